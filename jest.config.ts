@@ -1,0 +1,17 @@
+import type { Config } from 'jest';
+
+/** middy is published as ESM only, so jest runs in its native ESM mode (`NODE_OPTIONS` in package.json). */
+const config: Config = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } },
+    ],
+  },
+  testTimeout: 30_000,
+};
+
+export default config;
