@@ -1,0 +1,116 @@
+import type { Context } from 'aws-lambda';
+import * as v from 'valibot';
+import { errorForLog, logger } from '../shared/logger.ts';
+import { answerableSchema, eventSchema } from './event.ts';
+import { type ResourceAnswer, respond } from './respond.ts';
+
+/** A mistake of the deployer, or a refusal: its message is shown in the stack's events, so it quotes no secret. */
+export class DeployError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'DeployError';
+  }
+}
+
+export interface Resource {
+  readonly physicalResourceId: string;
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/** The life of a custom resource; `remove` must be idempotent, and must not remove what it did not make. */
+export interface ResourceLifecycle<TProperties> {
+  create(properties: TProperties, context: Context): Promise<Resource>;
+  update(
+    physicalResourceId: string,
+    properties: TProperties,
+    former: TProperties,
+    context: Context,
+  ): Promise<Resource>;
+  remove(physicalResourceId: string, context: Context): Promise<void>;
+}
+
+/** Physical id of what was never made. CloudFormation asks to delete it after a failed create; there is nothing to do. */
+const NOT_CREATED = 'not-created';
+/** Time to tell CloudFormation, which would otherwise wait for an hour. Milliseconds. */
+const TIME_TO_ANSWER = 5_000;
+
+/**
+ * Makes a Lambda of a custom resource: whatever happens, CloudFormation gets an answer.
+ *
+ * @param properties schema of the resource's properties; they are strings
+ */
+export function customResource<const TSchema extends v.GenericSchema>(
+  properties: TSchema,
+  lifecycle: ResourceLifecycle<v.InferOutput<TSchema>>,
+) {
+  const schema = eventSchema(properties);
+
+  return async (input: unknown, context: Context): Promise<void> => {
+    const event = v.parse(answerableSchema, input);
+    const physicalResourceId = event.PhysicalResourceId ?? NOT_CREATED;
+    let answer: ResourceAnswer;
+    try {
+      const resource = await withinTime(carryOut(input, context), context);
+      answer = {
+        Status: 'SUCCESS',
+        PhysicalResourceId: resource.physicalResourceId,
+        ...(resource.data === undefined ? {} : { Data: resource.data }),
+      };
+    } catch (error) {
+      logger.error('custom resource failed', {
+        request_id: context.awsRequestId,
+        resource: event.LogicalResourceId,
+        type: event.RequestType,
+        error: errorForLog(error),
+      });
+      answer = { Status: 'FAILED', PhysicalResourceId: physicalResourceId, Reason: reasonOf(error, context) };
+    }
+    await respond(event, answer);
+  };
+
+  async function carryOut(input: unknown, context: Context): Promise<Resource> {
+    const result = v.safeParse(schema, input);
+    if (!result.success) {
+      const names = result.issues.map((issue) => v.getDotPath(issue));
+      throw new DeployError(`Properties missing or wrong: ${names.join(', ')}`);
+    }
+    const event = result.output;
+    switch (event.RequestType) {
+      case 'Create':
+        return lifecycle.create(event.ResourceProperties, context);
+      case 'Update':
+        return lifecycle.update(
+          event.PhysicalResourceId,
+          event.ResourceProperties,
+          event.OldResourceProperties,
+          context,
+        );
+      case 'Delete':
+        if (event.PhysicalResourceId !== NOT_CREATED) {
+          await lifecycle.remove(event.PhysicalResourceId, context);
+        }
+        return { physicalResourceId: event.PhysicalResourceId };
+    }
+  }
+}
+
+function reasonOf(error: unknown, context: Context): string {
+  return error instanceof DeployError
+    ? error.message
+    : `Failed for a reason that is in the log ${context.logGroupName}, request ${context.awsRequestId}.`;
+}
+
+async function withinTime<T>(work: Promise<T>, context: Context): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new DeployError('It took too long. Deploy again.')),
+      Math.max(0, context.getRemainingTimeInMillis() - TIME_TO_ANSWER),
+    );
+  });
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

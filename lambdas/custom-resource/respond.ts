@@ -1,0 +1,67 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { AnswerableEvent } from './event.ts';
+
+/** What a custom resource answers CloudFormation. */
+export type ResourceAnswer =
+  | {
+      readonly Status: 'SUCCESS';
+      readonly PhysicalResourceId: string;
+      readonly Data?: Readonly<Record<string, string>>;
+    }
+  | { readonly Status: 'FAILED'; readonly PhysicalResourceId: string; readonly Reason: string };
+
+const ATTEMPTS = 3;
+
+/**
+ * Puts the answer to the event's pre-signed URL. S3 signed it for an empty content type: any other is refused.
+ *
+ * @throws Error without the URL in it, after three attempts
+ */
+export async function respond(event: AnswerableEvent, answer: ResourceAnswer): Promise<void> {
+  const body = JSON.stringify({
+    ...answer,
+    StackId: event.StackId,
+    RequestId: event.RequestId,
+    LogicalResourceId: event.LogicalResourceId,
+  });
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await put(event.ResponseURL, body);
+    } catch (error) {
+      if (attempt === ATTEMPTS) {
+        throw error;
+      }
+    }
+  }
+}
+
+function put(url: string, body: string): Promise<void> {
+  const request = url.startsWith('https:') ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      url,
+      {
+        method: 'PUT',
+        headers: { 'content-type': '', 'content-length': Buffer.byteLength(body) },
+        timeout: 10_000,
+      },
+      (response) => {
+        response.resume();
+        const status = response.statusCode ?? 0;
+        if (status < 300) {
+          resolve();
+        } else {
+          reject(new Error(`CloudFormation answered ${status} to the custom resource's response`));
+        }
+      },
+    );
+    outgoing.on('timeout', () => outgoing.destroy(new Error('The response to CloudFormation timed out')));
+    outgoing.on('error', (error) =>
+      reject(
+        new Error(`The response to CloudFormation failed: ${'code' in error ? error.code : error.name}`),
+      ),
+    );
+    outgoing.end(body);
+  });
+}

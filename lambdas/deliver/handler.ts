@@ -1,0 +1,119 @@
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import * as v from 'valibot';
+import { createDeliveryStore } from '../push/delivery-store.ts';
+import { createDeviceStore } from '../push/device-store.ts';
+import { deviceAddress, pushIdOf, type ReplyPush, replyPushSchema } from '../push/reply-push.ts';
+import { clientOptions, createDynamoDBClient } from '../shared/dynamodb.ts';
+import { Environment } from '../shared/environment.ts';
+import { errorForLog, logger } from '../shared/logger.ts';
+import { readEnvironment, text, wholeNumber } from '../shared/read-environment.ts';
+import { type Dependencies, deliverPush } from './deliver-push.ts';
+import { type GroupDependencies, processGroup } from './process-group.ts';
+import { createPushPublisher } from './push-publisher.ts';
+import { createVisibility } from './queue-visibility.ts';
+import { createSituationReader } from './read-situation.ts';
+import { WORDS } from './words.ts';
+
+const HOUR = 60 * 60 * 1000;
+/** One push, with every call at its limit, takes no longer. Milliseconds. */
+const LONGEST_PUSH = 16_000;
+
+const environment = readEnvironment(
+  v.object({
+    [Environment.securityKeysTable]: text,
+    [Environment.devicesTable]: text,
+    [Environment.deliveriesTable]: text,
+    [Environment.deliveryQueueUrl]: text,
+    [Environment.maxReceiveCount]: wholeNumber,
+    [Environment.platformApplications]: v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.string())),
+    [Environment.pushContent]: v.picklist(['full', 'generic', 'data']),
+    [Environment.pushTtlHours]: wholeNumber,
+    [Environment.channelId]: text,
+    [Environment.locale]: v.picklist(['ru', 'en']),
+  }),
+);
+
+const dynamodb = createDynamoDBClient({ connectionTimeout: 500, requestTimeout: 1_000, maxAttempts: 2 });
+const sns = new SNSClient(clientOptions({ connectionTimeout: 500, requestTimeout: 2_000, maxAttempts: 2 }));
+const sqs = new SQSClient(clientOptions({ connectionTimeout: 500, requestTimeout: 1_000, maxAttempts: 2 }));
+
+const deliveries = createDeliveryStore(dynamodb, environment.DELIVERIES_TABLE);
+const dependencies: Dependencies = {
+  readSituation: createSituationReader(dynamodb, {
+    securityKeys: environment.SECURITY_KEYS_TABLE,
+    devices: environment.DEVICES_TABLE,
+    deliveries: environment.DELIVERIES_TABLE,
+  }),
+  devices: createDeviceStore(dynamodb, environment.DEVICES_TABLE),
+  publisher: createPushPublisher(sns),
+  applications: new Map(Object.entries(environment.PLATFORM_APPLICATIONS)),
+  message: {
+    content: environment.PUSH_CONTENT,
+    channelId: environment.CHANNEL_ID,
+    words: WORDS[environment.LOCALE],
+  },
+  pushTtl: environment.PUSH_TTL_HOURS * HOUR,
+};
+const hide = createVisibility(sqs, environment.DELIVERY_QUEUE_URL);
+
+/**
+ * Takes pushes from the queue and hands them to SNS. Phones (FIFO groups) side by side, the pushes of one phone in
+ * order; what fails goes back to the queue.
+ */
+export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+  const group: GroupDependencies = {
+    settle,
+    giveUp,
+    hide,
+    logFailure,
+    hasTime: () => context.getRemainingTimeInMillis() > LONGEST_PUSH,
+    maxReceiveCount: environment.MAX_RECEIVE_COUNT,
+  };
+  const groups = Map.groupBy(event.Records, (record) => record.attributes.MessageGroupId ?? record.messageId);
+  const failed = await Promise.all([...groups.values()].map((records) => processGroup(records, group)));
+  return { batchItemFailures: failed.flat().map(({ messageId }) => ({ itemIdentifier: messageId })) };
+};
+
+async function settle(record: SQSRecord): Promise<void> {
+  const push = readPush(record);
+  const outcome = await deliverPush(push, dependencies, Date.now());
+  if (outcome !== undefined) {
+    await deliveries.ended(push, outcome, receives(record), Date.now());
+    const { status, ...details } = outcome;
+    logger.info(`push ${status}`, { push_id: pushIdOf(push), device: deviceAddress(push), ...details });
+  }
+}
+
+async function giveUp(record: SQSRecord, cause: unknown): Promise<void> {
+  try {
+    const reason = `gave_up:${cause instanceof Error ? cause.name : 'unknown'}`;
+    await deliveries.ended(readPush(record), { status: 'failed', reason }, receives(record), Date.now());
+  } catch (error) {
+    logger.error('row of a given-up push not written', {
+      message_id: record.messageId,
+      error: errorForLog(error),
+    });
+  }
+}
+
+/** The queue holds what `webhook` put there, so what can't be read is a bug of ours, and may be mended by a deploy. */
+function readPush(record: SQSRecord): ReplyPush {
+  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), replyPushSchema), record.body);
+  if (!result.success) {
+    throw new Error('A message in the delivery queue is not a push');
+  }
+  return result.output;
+}
+
+function logFailure(record: SQSRecord, cause: unknown): void {
+  logger.warn('push failed', {
+    message_id: record.messageId,
+    push_id: record.attributes.MessageDeduplicationId,
+    receives: receives(record),
+    error: errorForLog(cause),
+  });
+}
+
+const receives = (record: SQSRecord): number => Number(record.attributes.ApproximateReceiveCount);

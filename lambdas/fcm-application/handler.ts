@@ -1,0 +1,100 @@
+import {
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { SNSClient } from '@aws-sdk/client-sns';
+import type { Context } from 'aws-lambda';
+import * as v from 'valibot';
+import { customResource, DeployError, type Resource } from '../custom-resource/custom-resource.ts';
+import { clientOptions } from '../shared/dynamodb.ts';
+import { flag } from '../shared/read-environment.ts';
+import { applicationArn, createPlatformApplications } from './platform-application.ts';
+import { readServiceAccount } from './service-account.ts';
+
+const propertiesSchema = v.object({
+  /** Where the service account's JSON is; it is never a property itself, for properties show in events and templates. */
+  SecretArn: v.string(),
+  /** CloudFormation sees no change in a secret's content: this tells of one. */
+  SecretVersion: v.string(),
+  /** The application's name begins with it; the Firebase project's id follows. */
+  NamePrefix: v.string(),
+  AllowProjectIdChange: flag,
+});
+
+type Properties = v.InferOutput<typeof propertiesSchema>;
+
+const limits = { connectionTimeout: 2_000, requestTimeout: 10_000, maxAttempts: 4 };
+const secrets = new SecretsManagerClient(clientOptions(limits));
+const applications = createPlatformApplications(new SNSClient(clientOptions(limits)));
+
+/** Marks an application that was there before: a create that is rolled back must not delete it. */
+const ADOPTED = 'adopted:';
+
+/**
+ * `Custom::FcmPlatformApplication`: the SNS platform application of a Firebase project; CloudFormation has no resource
+ * for it. Its name ends in the project's id, so the physical id tells which project it serves.
+ */
+export const handler = customResource(propertiesSchema, {
+  async create(properties, context) {
+    const { arn, credential, name } = await desired(properties, context);
+    const adopted = await applications.updateCredential(arn, credential);
+    if (!adopted) {
+      await applications.create(name, credential);
+    }
+    return resource(adopted ? ADOPTED + arn : arn, arn, name);
+  },
+
+  async update(physicalResourceId, properties, _former, context) {
+    const { arn, credential, name, projectId } = await desired(properties, context);
+    const current = arnOf(physicalResourceId);
+    if (current !== arn && !properties.AllowProjectIdChange) {
+      throw new DeployError(
+        `The new service account is of the Firebase project ${projectId}, not of the one in use (${current.split('/').at(-1)}). All push tokens of the former project would stop working. If that is what you want, deploy with -c allowProjectIdChange=true.`,
+      );
+    }
+    if (!(await applications.updateCredential(arn, credential))) {
+      await applications.create(name, credential);
+    }
+    return resource(current === arn ? physicalResourceId : arn, arn, name);
+  },
+
+  async remove(physicalResourceId) {
+    if (!physicalResourceId.startsWith(ADOPTED)) {
+      await applications.remove(physicalResourceId);
+    }
+  },
+});
+
+const arnOf = (physicalResourceId: string): string =>
+  physicalResourceId.startsWith(ADOPTED) ? physicalResourceId.slice(ADOPTED.length) : physicalResourceId;
+
+const resource = (physicalResourceId: string, arn: string, name: string): Resource => ({
+  physicalResourceId,
+  data: { ApplicationArn: arn, ApplicationName: name },
+});
+
+async function desired({ SecretArn, NamePrefix }: Properties, { invokedFunctionArn }: Context) {
+  const credential = await readSecret(SecretArn);
+  const secretName = SecretArn.split(':').slice(6).join(':');
+  const { project_id: projectId } = readServiceAccount(secretName, credential);
+  const [, partition = '', , region = '', account = ''] = invokedFunctionArn.split(':');
+  const name = `${NamePrefix}.${projectId.replaceAll(':', '_')}`;
+  return { arn: applicationArn(partition, region, account, name), credential, name, projectId };
+}
+
+async function readSecret(arn: string): Promise<string> {
+  try {
+    const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: arn }));
+    if (SecretString !== undefined) {
+      return SecretString;
+    }
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) {
+      throw error;
+    }
+  }
+  throw new DeployError(
+    `There is no secret ${arn}. Store the key of the Firebase service account first: aws secretsmanager create-secret --name … --secret-string file://service-account.json`,
+  );
+}

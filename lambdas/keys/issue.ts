@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import { createSecurityKey } from '../security-keys/security-key.ts';
+import { refusalOf, type StoredKey } from '../security-keys/stored-key.ts';
+import { ChatError } from '../shared/errors.ts';
+import type { KeyStore, NewKey, User, UserKeys } from './key-store.ts';
+
+/** Labels (a key without one counts as a label of its own) that a user may have in force. */
+const LIVE_LABELS = 20;
+
+export interface IssueOptions {
+  readonly label: string | undefined;
+  /** How long superseded keys go on working, in milliseconds. */
+  readonly grace: number;
+  /** `issue` makes a key beside the others, or in the place of its label's; `rotate` needs one that it can replace. */
+  readonly mode: 'issue' | 'rotate';
+}
+
+export interface IssuedKey extends NewKey {
+  readonly superseded: readonly { readonly keyId: string; readonly validUntil: number }[];
+}
+
+/**
+ * Hands out a new key and supersedes those whose place it takes.
+ *
+ * Four calls, and one for each key superseded: put pending, read, activate, read. Why in this order, and why no
+ * interleaving with a parallel issue, a retirement or a crash locks anybody out or lets anybody in, is in
+ * `docs/decisions/0002-issuing-keys-without-transactions.md`.
+ *
+ * @throws ChatError `UserRetired`; `KeyNotFound` where `rotate` finds no key that works
+ */
+export async function issueKey(
+  store: KeyStore,
+  user: User,
+  options: IssueOptions,
+  now: number,
+): Promise<IssuedKey> {
+  const key: NewKey = {
+    securityKey: createSecurityKey(),
+    keyId: randomBytes(9).toString('base64url'),
+    label: options.label,
+    createdAt: now,
+    rotatesAll: options.mode === 'rotate' && options.label === undefined,
+  };
+  await store.putPending(user, key);
+
+  const before = await store.readUser(user);
+  refuseRetired(before);
+  if (options.mode === 'rotate' && !before.keys.some((other) => isReplaceable(other, options, now))) {
+    throw new ChatError('KeyNotFound', 'This user has no key to rotate. Use "issue" for the first one.');
+  }
+  const sequence = 1 + Math.max(0, ...before.keys.map((other) => other.sequence ?? 0));
+  if (!(await store.activate(user, key, sequence))) {
+    throw retired();
+  }
+
+  const after = await store.readUser(user);
+  refuseRetired(after);
+  const superseded = supersededBy(key, after, now);
+  const validUntil = now + options.grace;
+  const results = await Promise.all(
+    superseded.map(async (other) => ({
+      keyId: other.keyId,
+      validUntil,
+      done: await store.supersede(user, other, validUntil),
+    })),
+  );
+  return { ...key, superseded: results.filter(({ done, keyId }) => done && keyId !== key.keyId) };
+}
+
+/** Works now, and is of the label in question where one is. */
+const isReplaceable = (key: StoredKey, { label }: IssueOptions, now: number): boolean =>
+  refusalOf(key, now) === undefined && (label === undefined || key.label === label);
+
+/**
+ * The keys that end with this issue: those whose place the new key takes, and the oldest beyond the limit.
+ *
+ * Keys are ordered by their sequence, equal ones by address. Where two are issued at once, at least one of the two
+ * sees both after its activation, and supersedes the lesser one, be it its own.
+ */
+function supersededBy(key: NewKey, { keys }: UserKeys, now: number): StoredKey[] {
+  const live = keys.filter((other) => refusalOf(other, now) === undefined).sort(byAge);
+  const own = live.findIndex((other) => other.keyId === key.keyId);
+  const replaced = live.filter(
+    (other, index) =>
+      (index < own && takesPlaceOf(key, other)) ||
+      (index === own &&
+        live.slice(own + 1).some((later) => later.validUntil === undefined && takesPlaceOf(later, other))),
+  );
+  const lasting = live.filter((other) => other.validUntil === undefined && !replaced.includes(other));
+  return [...replaced, ...lasting.slice(0, Math.max(0, lasting.length - LIVE_LABELS))];
+}
+
+const takesPlaceOf = (later: Pick<StoredKey, 'label' | 'rotatesAll'>, earlier: StoredKey): boolean =>
+  later.rotatesAll || (later.label !== undefined && later.label === earlier.label);
+
+const byAge = (a: StoredKey, b: StoredKey): number =>
+  (a.sequence ?? 0) - (b.sequence ?? 0) || (a.sk < b.sk ? -1 : 1);
+
+function refuseRetired({ retired: isRetired }: UserKeys): void {
+  if (isRetired) {
+    throw retired();
+  }
+}
+
+const retired = () =>
+  new ChatError(
+    'UserRetired',
+    'This user has retired, and Pyrus forbids giving an id to anybody else.',
+    'user_id',
+  );

@@ -1,0 +1,42 @@
+import * as v from 'valibot';
+import { address } from '../shared/address.ts';
+
+/** What a push tells about: a text, files without a text, or a reply with neither. */
+const kindSchema = v.picklist(['text', 'attachments', 'empty']);
+export type PushKind = v.InferOutput<typeof kindSchema>;
+
+/**
+ * A push on its way: what the queue carries between `webhook` and `deliver`. It holds what the push needs and nothing
+ * more; with `pushContent` `generic` neither text nor author nor file names.
+ *
+ * Ids of tickets and comments are decimal strings, for they may be beyond 2^53.
+ */
+export const replyPushSchema = v.object({
+  version: v.literal(1),
+  app_id: v.string(),
+  user_id: v.string(),
+  ticket_id: v.string(),
+  comment_id: v.string(),
+  /** The push token, as the app gave it to `setPushToken`. */
+  device_id: v.string(),
+  /** The kind of token; absent means `android`. */
+  type: v.optional(v.string()),
+  kind: kindSchema,
+  /** ISO 8601. When support replied, or when we heard of it. */
+  created_at: v.pipe(v.string(), v.isoTimestamp()),
+  author: v.optional(v.string()),
+  text: v.optional(v.string()),
+  attachments: v.optional(v.array(v.string())),
+});
+
+export type ReplyPush = v.InferOutput<typeof replyPushSchema>;
+
+type Identity = Pick<ReplyPush, 'app_id' | 'user_id' | 'ticket_id' | 'comment_id' | 'device_id'>;
+
+/** Names a push: the same reply for the same phone has the same id, however often Pyrus tells us. */
+export const pushIdOf = ({ app_id, user_id, ticket_id, comment_id, device_id }: Identity): string =>
+  address('push', app_id, user_id, ticket_id, comment_id, device_id);
+
+/** Names a phone: one push token in one app. */
+export const deviceAddress = ({ app_id, device_id }: Pick<Identity, 'app_id' | 'device_id'>): string =>
+  address('device', app_id, device_id);

@@ -1,0 +1,36 @@
+import * as v from 'valibot';
+import { InvalidRequest } from './errors.ts';
+
+/**
+ * Checks `input` against `schema` and names the first field that is wrong.
+ *
+ * Messages come from our schemas only and never quote the input: it may hold a secret.
+ *
+ * @throws InvalidRequest naming the field, or `body` where the input is no object at all
+ */
+export function parse<const TSchema extends v.GenericSchema>(
+  schema: TSchema,
+  input: unknown,
+): v.InferOutput<TSchema> {
+  const result = v.safeParse(schema, input, { abortEarly: true, abortPipeEarly: true });
+  if (result.success) {
+    return result.output;
+  }
+  const [issue] = result.issues;
+  const field = v.getDotPath(issue);
+  if (field === null) {
+    throw new InvalidRequest('body', 'must be a JSON object');
+  }
+  throw new InvalidRequest(field, problemOf(issue));
+}
+
+function problemOf(issue: v.BaseIssue<unknown>): string {
+  if (issue.received === 'undefined') {
+    return 'is required';
+  }
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    return 'is not a known property';
+  }
+  // valibot's own messages begin with "Invalid" and quote what was received; ours never do.
+  return issue.message.startsWith('Invalid') ? 'is not valid' : issue.message;
+}

@@ -1,0 +1,55 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import * as v from 'valibot';
+import { customResource, DeployError, type Resource } from '../custom-resource/custom-resource.ts';
+import { clientOptions } from '../shared/dynamodb.ts';
+import { flag, wholeNumber } from '../shared/read-environment.ts';
+import { webhookTokenHash } from '../webhook/webhook-token.ts';
+import { webhookToken } from './token.ts';
+
+const propertiesSchema = v.object({
+  RootSecretArn: v.string(),
+  Version: v.pipe(wholeNumber, v.minValue(1)),
+  RevokeFormer: flag,
+  /** Whether the token may be shown in the stack's outputs; else `Token` is a row of asterisks. */
+  ExposeToken: flag,
+});
+
+type Properties = v.InferOutput<typeof propertiesSchema>;
+
+const PHYSICAL_ID = 'webhook-token';
+const MASK = '********';
+const secrets = new SecretsManagerClient(
+  clientOptions({ connectionTimeout: 2_000, requestTimeout: 5_000, maxAttempts: 4 }),
+);
+
+/**
+ * `Custom::WebhookToken`: makes the token that authenticates Pyrus from a root secret and a version.
+ *
+ * `TokenHashes` are what the webhook's Lambda may know: of the token in force and, until it is revoked, of the one
+ * before it, so that deliveries go on while the new URL is pasted.
+ */
+export const handler = customResource(propertiesSchema, {
+  create: tokens,
+  update: (_id, properties, former) => {
+    if (properties.Version < former.Version) {
+      throw new DeployError(
+        `webhookTokenVersion can't go back from ${former.Version} to ${properties.Version}: the token of version ${properties.Version} may be known to others. Use ${former.Version + 1} for a new one.`,
+      );
+    }
+    return tokens(properties);
+  },
+  remove: async () => {},
+});
+
+async function tokens({ RootSecretArn, Version, RevokeFormer, ExposeToken }: Properties): Promise<Resource> {
+  const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: RootSecretArn }));
+  if (SecretString === undefined || SecretString.length < 32) {
+    throw new DeployError('The root secret of the webhook token is missing or shorter than 32 characters.');
+  }
+  const token = webhookToken(SecretString, Version);
+  const inForce = Version > 1 && !RevokeFormer ? [token, webhookToken(SecretString, Version - 1)] : [token];
+  return {
+    physicalResourceId: PHYSICAL_ID,
+    data: { Token: ExposeToken ? token : MASK, TokenHashes: inForce.map(webhookTokenHash).join(',') },
+  };
+}
