@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import * as v from 'valibot';
 import { errorForLog, logger } from '../shared/logger.ts';
-import { answerableSchema, eventSchema } from './event.ts';
+import { eventSchema, type ResourceEvent } from './event.ts';
 import { type ResourceAnswer, respond } from './respond.ts';
 
 /** A mistake of the deployer, or a refusal: its message is shown in the stack's events, so it quotes no secret. */
@@ -43,14 +43,11 @@ export function customResource<const TSchema extends v.GenericSchema>(
   properties: TSchema,
   lifecycle: ResourceLifecycle<v.InferOutput<TSchema>>,
 ) {
-  const schema = eventSchema(properties);
-
   return async (input: unknown, context: Context): Promise<void> => {
-    const event = v.parse(answerableSchema, input);
-    const physicalResourceId = event.PhysicalResourceId ?? NOT_CREATED;
+    const event = v.parse(eventSchema, input);
     let answer: ResourceAnswer;
     try {
-      const resource = await withinTime(carryOut(input, context), context);
+      const resource = await withinTime(carryOut(event, context), context);
       answer = {
         Status: 'SUCCESS',
         PhysicalResourceId: resource.physicalResourceId,
@@ -63,26 +60,21 @@ export function customResource<const TSchema extends v.GenericSchema>(
         type: event.RequestType,
         error: errorForLog(error),
       });
+      const physicalResourceId = event.RequestType === 'Create' ? NOT_CREATED : event.PhysicalResourceId;
       answer = { Status: 'FAILED', PhysicalResourceId: physicalResourceId, Reason: reasonOf(error, context) };
     }
     await respond(event, answer);
   };
 
-  async function carryOut(input: unknown, context: Context): Promise<Resource> {
-    const result = v.safeParse(schema, input);
-    if (!result.success) {
-      const names = result.issues.map((issue) => v.getDotPath(issue));
-      throw new DeployError(`Properties missing or wrong: ${names.join(', ')}`);
-    }
-    const event = result.output;
+  async function carryOut(event: ResourceEvent, context: Context): Promise<Resource> {
     switch (event.RequestType) {
       case 'Create':
-        return lifecycle.create(event.ResourceProperties, context);
+        return lifecycle.create(readProperties(event.ResourceProperties), context);
       case 'Update':
         return lifecycle.update(
           event.PhysicalResourceId,
-          event.ResourceProperties,
-          event.OldResourceProperties,
+          readProperties(event.ResourceProperties),
+          readProperties(event.OldResourceProperties),
           context,
         );
       case 'Delete':
@@ -91,6 +83,15 @@ export function customResource<const TSchema extends v.GenericSchema>(
         }
         return { physicalResourceId: event.PhysicalResourceId };
     }
+  }
+
+  function readProperties(input: unknown): v.InferOutput<TSchema> {
+    const result = v.safeParse(properties, input);
+    if (!result.success) {
+      const names = result.issues.map((issue) => v.getDotPath(issue));
+      throw new DeployError(`Properties missing or wrong: ${names.join(', ')}`);
+    }
+    return result.output;
   }
 }
 

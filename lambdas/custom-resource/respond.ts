@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { AnswerableEvent } from './event.ts';
+import type { ResourceEvent } from './event.ts';
 
 /** What a custom resource answers CloudFormation. */
 export type ResourceAnswer =
@@ -18,7 +18,7 @@ const ATTEMPTS = 3;
  *
  * @throws Error without the URL in it, after three attempts
  */
-export async function respond(event: AnswerableEvent, answer: ResourceAnswer): Promise<void> {
+export async function respond(event: ResourceEvent, answer: ResourceAnswer): Promise<void> {
   const body = JSON.stringify({
     ...answer,
     StackId: event.StackId,
