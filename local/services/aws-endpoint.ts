@@ -1,0 +1,78 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { AwsError, answerError } from './aws-answer.ts';
+import { isService, parseAwsCall, type Service } from './aws-call.ts';
+import type { CallLog } from './calls.ts';
+import { readBody } from './control.ts';
+import type { Engine } from './engine.ts';
+import type { Faults } from './faults.ts';
+
+/** What stands behind the endpoint. */
+export interface Backends {
+  readonly engines: Readonly<Record<Service, Engine>>;
+  readonly calls: CallLog;
+  readonly faults: Faults;
+  /** Which Lambda signs with this access key id. */
+  readonly functionOf: (accessKeyId: string) => string | undefined;
+}
+
+/** The one port of all services. */
+export interface AwsEndpoint {
+  readonly url: string;
+  /** Until then, requests wait. */
+  open(backends: Backends): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Listens on loopback. Queues need to know the port before they can be loaded, so that what answers the
+ * requests is given afterwards.
+ */
+export async function listen(port: number): Promise<AwsEndpoint> {
+  const opened = Promise.withResolvers<Backends>();
+  const server = createServer((request, response) => {
+    opened.promise
+      .then((backends) => serve(request, response, backends))
+      .catch((error: unknown) => {
+        console.error('an AWS call failed inside the local services', error);
+        response.destroy();
+      });
+  });
+  // The SDK keeps connections for longer than Node's five seconds; a connection that closes just as a call
+  // goes out would look like a fault of the service.
+  server.keepAliveTimeout = 65_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  const actualPort = typeof address === 'object' && address !== null ? address.port : port;
+  return {
+    url: `http://127.0.0.1:${actualPort}`,
+    open: opened.resolve,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse, backends: Backends): Promise<void> {
+  const call = parseAwsCall(request, await readBody(request));
+  if (!isService(call.service)) {
+    const message = `${call.service || 'The service of this request'} is not simulated here`;
+    answerError(response, 'dynamodb', { status: 400, code: 'UnknownOperationException', message });
+    return;
+  }
+  const functionName = backends.functionOf(call.accessKeyId);
+  if (functionName !== undefined) {
+    backends.calls.record(functionName, call);
+    if (backends.faults.strike(call.service, response)) return;
+  }
+  try {
+    await backends.engines[call.service](call, response);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    answerError(response, call.service, error);
+  }
+}

@@ -1,0 +1,96 @@
+import type { DatabaseSync } from 'node:sqlite';
+import * as v from 'valibot';
+import { JsonColumn, prepareChange, prepareQuery } from '../database.ts';
+
+/** What FCM does with messages to a token. */
+export const BEHAVIOURS = [
+  'ok',
+  'unregistered',
+  'sender_id_mismatch',
+  'invalid_argument',
+  'unavailable',
+  'quota',
+] as const;
+export type Behaviour = (typeof BEHAVIOURS)[number];
+
+/** A message that FCM accepted. */
+const MessageSchema = v.object({ token: v.string(), message: JsonColumn, received_at: v.string() });
+export type AcceptedMessage = v.InferOutput<typeof MessageSchema>;
+
+/** The four weeks that FCM stores a message at most. https://firebase.google.com/docs/cloud-messaging/customize-messages/setting-message-lifespan */
+const MAX_TTL_SECONDS = 2_419_200;
+
+const AndroidTtlSchema = v.object({ android: v.object({ ttl: v.unknown() }) });
+
+/** Stands in for Firebase Cloud Messaging: keeps what it accepts, fails by token as it was told to. */
+export class Fcm {
+  readonly #insert;
+  readonly #messages;
+  readonly #clear;
+  readonly #behaviour;
+  readonly #setBehaviour;
+  #onBehaviour: (token: string) => Promise<void> = async () => {};
+
+  constructor(database: DatabaseSync) {
+    database.exec(`
+      CREATE TABLE IF NOT EXISTS fcm_messages (
+        position INTEGER PRIMARY KEY AUTOINCREMENT, token TEXT NOT NULL, message TEXT NOT NULL, received_at TEXT NOT NULL
+      );
+      CREATE TABLE IF NOT EXISTS fcm_behaviours (token TEXT PRIMARY KEY, behaviour TEXT NOT NULL)
+    `);
+    this.#insert = prepareChange(
+      database,
+      'INSERT INTO fcm_messages (token, message, received_at) VALUES (?, ?, ?)',
+    );
+    this.#messages = prepareQuery(
+      database,
+      'SELECT token, message, received_at FROM fcm_messages ORDER BY position',
+      MessageSchema,
+    );
+    this.#clear = prepareChange(database, 'DELETE FROM fcm_messages');
+    this.#behaviour = prepareQuery(
+      database,
+      'SELECT behaviour FROM fcm_behaviours WHERE token = ?',
+      v.object({ behaviour: v.picklist(BEHAVIOURS) }),
+    );
+    this.#setBehaviour = prepareChange(
+      database,
+      'INSERT INTO fcm_behaviours VALUES (?, ?) ON CONFLICT DO UPDATE SET behaviour = excluded.behaviour',
+    );
+  }
+
+  /** Sends a message to a token; says what became of it. TTL 0 means now or never, and here the phone is always near. */
+  send(token: string, message: unknown): Behaviour {
+    if (!hasValidTtl(message)) return 'invalid_argument';
+    const behaviour = this.#behaviour(token)[0]?.behaviour ?? 'ok';
+    if (behaviour === 'ok') this.#insert(token, JSON.stringify(message), new Date().toISOString());
+    return behaviour;
+  }
+
+  /** The accepted messages, oldest first. */
+  messages(): AcceptedMessage[] {
+    return this.#messages();
+  }
+
+  clear(): void {
+    this.#clear();
+  }
+
+  async setBehaviour(token: string, behaviour: Behaviour): Promise<void> {
+    this.#setBehaviour(token, behaviour);
+    await this.#onBehaviour(token);
+  }
+
+  /** Who tries failed sends again wants to know when a token behaves differently. */
+  onBehaviour(listener: (token: string) => Promise<void>): void {
+    this.#onBehaviour = listener;
+  }
+}
+
+function hasValidTtl(message: unknown): boolean {
+  const android = v.safeParse(AndroidTtlSchema, message);
+  if (!android.success || android.output.android.ttl === undefined) return true;
+  const ttl = android.output.android.ttl;
+  const seconds = typeof ttl === 'string' ? /^(\d+(?:\.\d{1,9})?)s$/.exec(ttl)?.[1] : undefined;
+  return seconds !== undefined && Number(seconds) <= MAX_TTL_SECONDS;
+}

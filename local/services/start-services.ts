@@ -1,0 +1,72 @@
+import { listen } from './aws-endpoint.ts';
+import { CallLog } from './calls.ts';
+import type { Control } from './control.ts';
+import { openDatabase } from './database.ts';
+import { startDynamoDb } from './dynamodb/start-dynamodb.ts';
+import { Faults } from './faults.ts';
+import { Fcm } from './fcm/fcm.ts';
+import { fcmControl } from './fcm/fcm-control.ts';
+import { Secrets } from './secrets-manager/secrets.ts';
+import { secretsManagerEngine } from './secrets-manager/secrets-manager.ts';
+import { MobilePush } from './sns/mobile-push.ts';
+import { snsEngine } from './sns/sns-engine.ts';
+import { startQueues } from './sqs/start-queues.ts';
+
+export type { Control } from './control.ts';
+
+/** The AWS services below the handlers, and FCM behind SNS. */
+export interface LocalServices {
+  /** `http://127.0.0.1:PORT`: the APIs of all services, told apart by the signature's credential scope. */
+  readonly endpoint: string;
+  readonly fcm: Control;
+  readonly faults: Control;
+  readonly calls: Control;
+  /** Ends everything within a second, also calls that are held open. */
+  close(): Promise<void>;
+}
+
+/** Starts the services on loopback. */
+export async function startServices(options: {
+  /** Directory that keeps everything, through a `kill -9` too. Without one nothing is kept. */
+  readonly dataDir?: string;
+  /** Port of the endpoint; any free one by default. */
+  readonly port?: number;
+  readonly region: string;
+  readonly accountId: string;
+  /** Which Lambda signs with this access key id; its calls are recorded and meet faults, all others never. */
+  readonly functionOf: (accessKeyId: string) => string | undefined;
+}): Promise<LocalServices> {
+  const { dataDir, functionOf } = options;
+  const endpoint = await listen(options.port ?? 0);
+  const database = openDatabase(dataDir);
+  const dynamoDb = await startDynamoDb(dataDir);
+  const queues = await startQueues({ endpoint: endpoint.url, dataDir, region: options.region });
+  const fcm = new Fcm(database);
+  const mobilePush = new MobilePush(database, fcm, options, queues.publishToTopic);
+  const calls = new CallLog();
+  const faults = new Faults();
+  endpoint.open({
+    engines: {
+      dynamodb: dynamoDb.engine,
+      sqs: queues.sqs,
+      sns: snsEngine(mobilePush, queues.sns),
+      secretsmanager: secretsManagerEngine(new Secrets(database, options)),
+    },
+    calls,
+    faults,
+    functionOf,
+  });
+  return {
+    endpoint: endpoint.url,
+    fcm: fcmControl(fcm),
+    faults: faults.control,
+    calls: calls.control,
+    close: async () => {
+      faults.end();
+      await endpoint.close();
+      mobilePush.close();
+      await Promise.all([queues.close(), dynamoDb.close()]);
+      database.close();
+    },
+  };
+}
