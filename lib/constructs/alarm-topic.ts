@@ -1,0 +1,52 @@
+import { Stack } from 'aws-cdk-lib';
+import { Alarm, type AlarmProps, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+
+export interface AlarmTopicProps {
+  /**
+   * The address that gets the alarms. SNS asks it to confirm first.
+   *
+   * @default - nobody is subscribed
+   */
+  readonly email?: string | undefined;
+}
+
+/** The topic of every alarm of the stack. */
+export class AlarmTopic extends Construct {
+  readonly topic: Topic;
+
+  constructor(scope: Construct, id: string, props: AlarmTopicProps = {}) {
+    super(scope, id);
+
+    // Not encrypted with a key: CloudWatch can't publish through the AWS managed key, and alarms hold names and numbers.
+    this.topic = new Topic(this, 'Topic', { displayName: 'Pyrus Mobile Chat', enforceSSL: true });
+    // enforceSSL makes a policy of one Deny, which replaces the default Allow of the account: say who may publish.
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AllowAlarms',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
+    if (props.email !== undefined) {
+      this.topic.addSubscription(new EmailSubscription(props.email));
+    }
+  }
+
+  /**
+   * Adds an alarm that tells the topic, and is quiet while there is nothing to measure.
+   *
+   * @param scope the construct whose alarm it is
+   */
+  alarm(scope: Construct, id: string, props: AlarmProps): Alarm {
+    const alarm = new Alarm(scope, id, { treatMissingData: TreatMissingData.NOT_BREACHING, ...props });
+    alarm.addAlarmAction(new SnsAction(this.topic));
+    return alarm;
+  }
+}

@@ -1,0 +1,65 @@
+import { Duration } from 'aws-cdk-lib';
+import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
+import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { AlarmTopic } from './alarm-topic.ts';
+
+export interface DeliveryQueueProps {
+  /** Where alarms go. */
+  readonly alarmTopic: AlarmTopic;
+}
+
+/**
+ * The FIFO queue between webhook and deliver, one message group a phone, and its dead-letter queue.
+ *
+ * Deduplication and throughput are counted a group (high-throughput mode), so phones don't slow each other down.
+ */
+export class DeliveryQueue extends Construct {
+  /** Receives of a message before it goes to the dead-letter queue: with growing pauses, about an hour of outage. */
+  readonly maxReceiveCount = 11;
+  readonly queue: Queue;
+  readonly deadLetterQueue: Queue;
+
+  constructor(scope: Construct, id: string, props: DeliveryQueueProps) {
+    super(scope, id);
+
+    const highThroughput = {
+      fifo: true,
+      deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+      fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+    } as const;
+    this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
+      ...highThroughput,
+      retentionPeriod: Duration.days(14),
+    });
+    this.queue = new Queue(this, 'Queue', {
+      ...highThroughput,
+      retentionPeriod: Duration.days(4),
+      // Six times the time-out of deliver, as AWS advises for event sources.
+      visibilityTimeout: Duration.seconds(180),
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: this.maxReceiveCount },
+    });
+    this.addAlarms(props.alarmTopic);
+  }
+
+  private addAlarms(alarmTopic: AlarmTopic): void {
+    alarmTopic.alarm(this, 'DeadLetterAlarm', {
+      alarmDescription:
+        'Pushes were given up: the dead-letter queue has messages. Deliveries has the reasons.',
+      metric: this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      threshold: 1,
+      evaluationPeriods: 1,
+    });
+    alarmTopic.alarm(this, 'AgeAlarm', {
+      alarmDescription:
+        'A push has been waiting for 15 minutes: SNS or DynamoDB fails, or deliver is too slow.',
+      metric: this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5) }),
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      threshold: Duration.minutes(15).toSeconds(),
+      evaluationPeriods: 1,
+    });
+  }
+}

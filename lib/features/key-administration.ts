@@ -1,0 +1,49 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { Environment } from '../../lambdas/shared/environment.ts';
+import { ChatFunction, type FunctionDefaults } from '../constructs/chat-function.ts';
+import type { ChatHttpApi } from '../constructs/chat-http-api.ts';
+import type { ChatTable } from '../constructs/chat-table.ts';
+
+export interface KeyAdministrationProps extends FunctionDefaults {
+  /** The API that the company's app and backend call. */
+  readonly api: ChatHttpApi;
+  /** Where keys are kept. */
+  readonly securityKeys: ChatTable;
+  /** Addresses of the apps, separated by commas. */
+  readonly appAddresses: string;
+  /** Days for which a superseded key stays valid. */
+  readonly graceDays: number;
+  /** Whether keys of an older system may be imported. */
+  readonly allowImportedKeys: boolean;
+}
+
+/** The admin Lambda: issues, rotates and revokes security keys, by `lambda invoke` and over `POST /keys/{action}`. */
+export class KeyAdministration extends Construct {
+  readonly function: ChatFunction;
+
+  constructor(scope: Construct, id: string, props: KeyAdministrationProps) {
+    super(scope, id);
+
+    const { logRetention, alarmTopic } = props;
+    this.function = new ChatFunction(this, 'Keys', {
+      logRetention,
+      alarmTopic,
+      name: 'keys',
+      description: 'Issues, rotates and revokes security keys.',
+      timeout: Duration.seconds(15),
+      environment: {
+        [Environment.securityKeysTable]: props.securityKeys.tableName,
+        [Environment.appAddresses]: props.appAddresses,
+        [Environment.graceDays]: String(props.graceDays),
+        [Environment.allowImportedKeys]: String(props.allowImportedKeys),
+      },
+    });
+    props.securityKeys.grant(this.function, 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'Query');
+    props.api.route(
+      'POST /keys/{action}',
+      this.function,
+      'Callers send a bearer credential of ours, of which the function knows the hash, the actions and the apps.',
+    );
+  }
+}

@@ -1,0 +1,60 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { address, appAddress } from '../../lambdas/shared/address.ts';
+import { ChatFunction, type FunctionDefaults } from '../constructs/chat-function.ts';
+import { FcmPlatformApplication } from '../constructs/fcm-platform-application.ts';
+import type { ChatApp } from '../settings.ts';
+
+/** An app that has push on. */
+export type PushApp = ChatApp & { readonly fcmSecretName: string };
+
+/** Whether an app has push on. */
+export const hasPush = (app: ChatApp): app is PushApp => app.fcmSecretName !== undefined;
+
+export interface PushApplicationsProps extends FunctionDefaults {
+  /** The apps that have push on. */
+  readonly apps: readonly PushApp[];
+  /** Whether a secret may name another Firebase project than before. */
+  readonly allowProjectIdChange: boolean;
+}
+
+/** One platform application for each Firebase service account that the apps name; apps may share one. */
+export class PushApplications extends Construct {
+  /** From an app's address to the ARN of its platform application. */
+  readonly arnByAppAddress: Readonly<Record<string, string>>;
+  private readonly applications: readonly FcmPlatformApplication[];
+
+  constructor(scope: Construct, id: string, props: PushApplicationsProps) {
+    super(scope, id);
+
+    const { logRetention, alarmTopic } = props;
+    const handler = new ChatFunction(this, 'Handler', {
+      name: 'fcm-application',
+      description: 'Deploy time: makes the SNS platform application of a Firebase service account.',
+      timeout: Duration.seconds(60),
+      logRetention,
+      alarmTopic,
+    });
+    const bySecret = Map.groupBy(props.apps, (app) => app.fcmSecretName);
+    const made = [...bySecret].map(([secretName, apps]) => ({
+      apps,
+      application: new FcmPlatformApplication(this, address('fcm-secret', secretName).slice(0, 12), {
+        handler,
+        secretName,
+        secretVersion: apps[0]?.fcmSecretVersion,
+        allowProjectIdChange: props.allowProjectIdChange,
+      }),
+    }));
+    this.applications = made.map(({ application }) => application);
+    this.arnByAppAddress = Object.fromEntries(
+      made.flatMap(({ apps, application }) => apps.map((app) => [appAddress(app.appId), application.arn])),
+    );
+  }
+
+  /** Allows making endpoints for phones and publishing to them. */
+  grantPush(grantee: ChatFunction): void {
+    for (const application of this.applications) {
+      application.grantPush(grantee);
+    }
+  }
+}

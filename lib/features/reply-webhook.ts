@@ -1,0 +1,55 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { Environment } from '../../lambdas/shared/environment.ts';
+import { ChatFunction, type FunctionDefaults } from '../constructs/chat-function.ts';
+import type { ChatHttpApi } from '../constructs/chat-http-api.ts';
+import type { ChatTable } from '../constructs/chat-table.ts';
+import type { DeliveryQueue } from '../constructs/delivery-queue.ts';
+import type { Settings } from '../settings.ts';
+
+export interface ReplyWebhookProps extends FunctionDefaults {
+  /** The API that Pyrus calls. */
+  readonly api: ChatHttpApi;
+  /** Where accepted replies go. */
+  readonly queue: DeliveryQueue;
+  /** Where a `queued` row is left. */
+  readonly deliveries: ChatTable;
+  /** Addresses of the apps, separated by commas. */
+  readonly appAddresses: string;
+  /** Hashes of the webhook tokens in force, separated by commas. */
+  readonly webhookTokenHashes: string;
+  /** With `generic` the comment's text never enters the queue. */
+  readonly pushContent: Settings['pushContent'];
+}
+
+/** `POST /webhook/{token}`: Pyrus tells that support replied; the reply goes into the queue. */
+export class ReplyWebhook extends Construct {
+  readonly function: ChatFunction;
+
+  constructor(scope: Construct, id: string, props: ReplyWebhookProps) {
+    super(scope, id);
+
+    const { logRetention, alarmTopic } = props;
+    this.function = new ChatFunction(this, 'Webhook', {
+      logRetention,
+      alarmTopic,
+      name: 'webhook',
+      description: 'POST /webhook/{token}: support replied.',
+      timeout: Duration.seconds(10),
+      environment: {
+        [Environment.deliveryQueueUrl]: props.queue.queue.queueUrl,
+        [Environment.deliveriesTable]: props.deliveries.tableName,
+        [Environment.appAddresses]: props.appAddresses,
+        [Environment.webhookTokenHashes]: props.webhookTokenHashes,
+        [Environment.pushContent]: props.pushContent,
+      },
+    });
+    props.queue.queue.grant(this.function, 'sqs:SendMessage');
+    props.deliveries.grant(this.function, 'UpdateItem');
+    props.api.route(
+      'POST /webhook/{token}',
+      this.function,
+      'The token in the path is the authentication: Pyrus can send no header. The function compares its hash.',
+    );
+  }
+}

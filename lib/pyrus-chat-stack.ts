@@ -1,0 +1,139 @@
+import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { appAddress } from '../lambdas/shared/address.ts';
+import { AlarmTopic } from './constructs/alarm-topic.ts';
+import type { FunctionDefaults } from './constructs/chat-function.ts';
+import { ChatHttpApi } from './constructs/chat-http-api.ts';
+import { ChatTable } from './constructs/chat-table.ts';
+import { DeliveryQueue } from './constructs/delivery-queue.ts';
+import { WebhookToken } from './constructs/webhook-token.ts';
+import { Authorization } from './features/authorization.ts';
+import { KeyAdministration } from './features/key-administration.ts';
+import { OperationsDashboard } from './features/operations-dashboard.ts';
+import { hasPush, PushApplications } from './features/push-applications.ts';
+import { PushDelivery } from './features/push-delivery.ts';
+import { ReplyWebhook } from './features/reply-webhook.ts';
+import type { Settings } from './settings.ts';
+
+export interface PyrusChatStackProps extends StackProps {
+  /** Every setting, checked: see `lib/settings.ts`. */
+  readonly settings: Settings;
+  /** The version of this project, for the output `Version`. */
+  readonly version: string;
+}
+
+/** The company's side of Pyrus Mobile Chat for Android. Composes; the constructs know how. */
+export class PyrusChatStack extends Stack {
+  constructor(scope: Construct, id: string, props: PyrusChatStackProps) {
+    super(scope, id, props);
+    const { settings } = props;
+    const appAddresses = settings.apps.map((app) => appAddress(app.appId)).join(',');
+    const logRetention = settings.logRetentionDays;
+
+    const alarmTopic = new AlarmTopic(this, 'AlarmTopic', { email: settings.alarmEmail });
+    const defaults = { logRetention, alarmTopic };
+
+    const securityKeys = new ChatTable(this, 'SecurityKeys');
+    const devices = new ChatTable(this, 'Devices');
+    const deliveries = new ChatTable(this, 'Deliveries');
+    const queue = new DeliveryQueue(this, 'DeliveryQueue', { alarmTopic });
+
+    // Two APIs, so that the app's package does not reveal the host that Pyrus calls.
+    const pyrusApi = new ChatHttpApi(this, 'PyrusApi', { description: 'What Pyrus calls.', logRetention });
+    const appApi = new ChatHttpApi(this, 'AppApi', {
+      description: 'What the app and the backend call.',
+      logRetention,
+    });
+
+    const webhookToken = new WebhookToken(this, 'WebhookToken', {
+      ...defaults,
+      version: settings.webhookTokenVersion,
+      revokeFormer: settings.revokeFormerWebhookToken,
+      exposeToken: settings.webhookUrlOutput === 'full',
+    });
+    const authorization = new Authorization(this, 'Authorization', {
+      ...defaults,
+      api: pyrusApi,
+      securityKeys,
+      appAddresses,
+      allowImportedKeys: settings.allowImportedKeys,
+    });
+    const keyAdministration = new KeyAdministration(this, 'KeyAdministration', {
+      ...defaults,
+      api: appApi,
+      securityKeys,
+      appAddresses,
+      graceDays: settings.graceDays,
+      allowImportedKeys: settings.allowImportedKeys,
+    });
+    new ReplyWebhook(this, 'ReplyWebhook', {
+      ...defaults,
+      api: pyrusApi,
+      queue,
+      deliveries,
+      appAddresses,
+      webhookTokenHashes: webhookToken.hashes,
+      pushContent: settings.pushContent,
+    });
+    const delivery = new PushDelivery(this, 'PushDelivery', {
+      ...defaults,
+      queue,
+      securityKeys,
+      devices,
+      deliveries,
+      appAddresses,
+      applications: this.pushApplications(settings, defaults),
+      pushContent: settings.pushContent,
+      pushTtlHours: settings.pushTtlHours,
+      channelId: settings.channelId,
+      locale: settings.locale,
+      fallbackToAllDevices: settings.fallbackToAllDevices,
+      pushOnlyToRegistered: settings.pushOnlyToRegistered,
+    });
+    const dashboard = new OperationsDashboard(this, 'OperationsDashboard', {
+      alarmTopic,
+      pyrusApi,
+      queue,
+      authorize: authorization.function,
+      deliver: delivery.function,
+    });
+
+    this.output('AuthorizationUrl', `${pyrusApi.url}/authorize`, 'Paste into the Pyrus form: authorization.');
+    this.output(
+      'WebhookUrl',
+      `${pyrusApi.url}/webhook/${webhookToken.token}`,
+      'Paste into the Pyrus form: webhook. The end of it is a secret.',
+    );
+    this.output(
+      'KeysUrl',
+      `${appApi.url}/keys`,
+      'Where the backend asks for security keys: POST …/keys/issue.',
+    );
+    this.output(
+      'KeysFunctionName',
+      keyAdministration.function.function.functionName,
+      'The admin Lambda, for lambda invoke.',
+    );
+    this.output('DashboardUrl', dashboard.url, 'The CloudWatch dashboard.');
+    this.output('AlarmTopicArn', alarmTopic.topic.topicArn, 'The SNS topic of every alarm.');
+    this.output('Version', props.version, 'The version of pyrus-chat-aws that was deployed.');
+  }
+
+  /** None where no app names a secret: the stack then deploys with push off, and says so. */
+  private pushApplications(settings: Settings, defaults: FunctionDefaults): PushApplications | undefined {
+    const apps = settings.apps.filter(hasPush);
+    if (apps.length === 0) {
+      Annotations.of(this).addWarningV2(
+        'pyrus-chat:push-off',
+        'No app has fcmSecretName: push is off. Replies are accepted and recorded as suppressed (push_off).',
+      );
+      return undefined;
+    }
+    const { allowProjectIdChange } = settings;
+    return new PushApplications(this, 'PushApplications', { ...defaults, apps, allowProjectIdChange });
+  }
+
+  private output(name: string, value: string, description: string): void {
+    new CfnOutput(this, name, { value, description });
+  }
+}

@@ -1,0 +1,81 @@
+import * as v from 'valibot';
+import { nearestName } from './settings/nearest-name.ts';
+import { settingsSchema } from './settings/schema.ts';
+
+export type { ChatApp } from './settings/app-schema.ts';
+
+/** Everything that can be set about a stack, checked and with defaults filled in. */
+export type Settings = Readonly<Omit<v.InferOutput<typeof settingsSchema>, 'domain'>>;
+
+/** The settings are wrong. The message is meant for the person who wrote them and lists every problem. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+/** `-c appId=… -c fcmSecretName=…` is the short form of `apps` with one app. */
+const shortForm = ['appId', 'fcmSecretName', 'fcmSecretVersion'];
+const names = [...Object.keys(settingsSchema.entries), ...shortForm];
+
+const howToStart = `No app is named. Name one:
+  npx cdk synth -c appId=<AppID from the Pyrus form> -c fcmSecretName=<name of the secret with the Firebase service account>
+or write "apps" into "context" of cdk.json. Without fcmSecretName the app has push off.`;
+
+/**
+ * Reads the settings from the CDK context: `context` in `cdk.json`, overridden by `-c name=value`.
+ *
+ * @throws SettingsError naming every problem at once
+ */
+export function readSettings(context: Readonly<Record<string, unknown>>): Settings {
+  const given = Object.fromEntries(Object.entries(context).filter(([name]) => isOurs(name)));
+  if (Object.keys(given).length === 0) {
+    throw new SettingsError(howToStart);
+  }
+  const isShort = shortForm.some((name) => name in given);
+  const result = v.safeParse(settingsSchema, isShort ? { ...given, apps: [pick(given, shortForm)] } : given, {
+    abortPipeEarly: true,
+  });
+  const problems = [
+    ...Object.keys(given).flatMap(unknownName),
+    ...(isShort && 'apps' in given ? ['apps: is given together with appId; give one of the two'] : []),
+    ...(result.issues ?? []).map((issue) => problem(issue, isShort)),
+  ];
+  if (problems.length > 0 || !result.success) {
+    throw new SettingsError(
+      `The settings are wrong ("context" in cdk.json, or -c name=value):\n${problems.map((line) => `- ${line}`).join('\n')}`,
+    );
+  }
+  const { domain: _refused, ...settings } = result.output;
+  return settings;
+}
+
+/** The CDK's own context has `:` or `/` in every name (`@aws-cdk/…`, `aws:cdk:…`). */
+const isOurs = (name: string): boolean => !/[:/]/.test(name);
+
+const pick = (from: Readonly<Record<string, unknown>>, keys: readonly string[]) =>
+  Object.fromEntries(Object.entries(from).filter(([key]) => keys.includes(key)));
+
+function unknownName(name: string): string[] {
+  return names.includes(name) ? [] : [`${name}: is not a setting; did you mean ${nearestName(name, names)}?`];
+}
+
+function problem(issue: v.BaseIssue<unknown>, isShort: boolean): string {
+  const path = v.getDotPath(issue) ?? '';
+  const name = isShort ? path.replace(/^apps\.0\./, '') : path.replaceAll(/\.(\d+)/g, '[$1]');
+  return issue.type === 'check'
+    ? `${name}: ${issue.message}`
+    : `${name}: ${describe(issue.input)}; ${issue.message}`;
+}
+
+/** Quotes short values only: a long one may be a secret in the wrong place. */
+function describe(input: unknown): string {
+  if (input === undefined) {
+    return 'is missing';
+  }
+  if (typeof input === 'string') {
+    return input.length > 60 ? `is ${input.length} characters long` : `is ${JSON.stringify(input)}`;
+  }
+  if (Array.isArray(input)) {
+    return `is a list of ${input.length}`;
+  }
+  return typeof input === 'object' && input !== null ? 'is an object' : `is ${input}`;
+}
