@@ -33,6 +33,7 @@ export function bundleOptions(name: string): BuildOptions & { readonly entryPoin
     target: 'node24',
     format: 'cjs',
     minify: true,
+    legalComments: 'none',
     mainFields: ['module', 'main'],
     supported: { 'dynamic-import': false },
     alias,

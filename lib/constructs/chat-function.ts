@@ -20,6 +20,9 @@ export type FunctionEnvironment = {
   readonly [name in (typeof Environment)[keyof typeof Environment]]?: string;
 };
 
+/** Where the Powertools logger reads its name: https://docs.aws.amazon.com/powertools/typescript/latest/environment-variables/ */
+const loggerName = 'POWERTOOLS_SERVICE_NAME';
+
 /** What all functions of a stack share. */
 export interface FunctionDefaults {
   /** Days for which logs are kept. */
@@ -73,7 +76,7 @@ export class ChatFunction extends Construct implements IGrantable {
       timeout: props.timeout,
       code: bundledCode(props.name),
       handler: 'index.handler',
-      ...(props.environment === undefined ? {} : { environment: { ...props.environment } }),
+      environment: { [loggerName]: props.name, ...props.environment },
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,

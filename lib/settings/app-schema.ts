@@ -60,12 +60,12 @@ export const appsSchema = v.pipe(
   ),
 );
 
-function hasUniqueAppIds(apps: readonly ChatApp[]): boolean {
+function hasUniqueAppIds(apps: ChatApp[]): boolean {
   return new Set(apps.map((app) => app.appId)).size === apps.length;
 }
 
 /** Whether apps that share a secret agree on its version: they share its platform application too. */
-function hasOneVersionPerSecret(apps: readonly ChatApp[]): boolean {
+function hasOneVersionPerSecret(apps: ChatApp[]): boolean {
   const withSecret = apps.filter((app) => app.fcmSecretName !== undefined);
   const secrets = new Set(withSecret.map((app) => app.fcmSecretName));
   const versions = new Set(withSecret.map((app) => `${app.fcmSecretName} ${app.fcmSecretVersion}`));
