@@ -42,8 +42,8 @@ const replySchema = v.object({
     'must be an object',
   ),
   author: v.nullish(v.object({ name: optionalText }, 'must be an object')),
-  /** Unreadable instants count as now, of whatever type they are. */
-  created_at: v.unknown(),
+  /** Unreadable instants count as now, of whatever type they are, and missing ones. */
+  created_at: v.optional(v.unknown()),
   attachments: v.nullish(v.array(v.object({ name: optionalText }, 'must be an object'), 'must be an array')),
 });
 
