@@ -12,16 +12,16 @@ export function parse<const TSchema extends v.GenericSchema>(
   schema: TSchema,
   input: unknown,
 ): v.InferOutput<TSchema> {
+  // valibot takes arrays for objects.
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw new InvalidRequest('body', 'must be a JSON object');
+  }
   const result = v.safeParse(schema, input, { abortEarly: true, abortPipeEarly: true });
   if (result.success) {
     return result.output;
   }
   const [issue] = result.issues;
-  const field = v.getDotPath(issue);
-  if (field === null) {
-    throw new InvalidRequest('body', 'must be a JSON object');
-  }
-  throw new InvalidRequest(field, problemOf(issue));
+  throw new InvalidRequest(v.getDotPath(issue) ?? 'body', problemOf(issue));
 }
 
 function problemOf(issue: v.BaseIssue<unknown>): string {

@@ -1,0 +1,3 @@
+import { onEngine } from './on-engine.ts';
+
+onEngine('dynalite');

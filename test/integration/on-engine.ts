@@ -1,0 +1,23 @@
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import type { LocalDynamoDb } from '../../local/services/dynamodb/start-dynamodb.ts';
+import { type Backend, startBackend } from '../support/backend.ts';
+import { authorizeSuite } from './suites/authorize.ts';
+import { deliverSuite } from './suites/deliver.ts';
+import { keysSuite } from './suites/keys.ts';
+import { webhookSuite } from './suites/webhook.ts';
+
+/** Runs stores and handlers on one of the DynamoDBs. */
+export function onEngine(name: string, startDynamoDb?: () => Promise<LocalDynamoDb>): void {
+  describe(`on ${name}`, () => {
+    let backend: Backend;
+    beforeAll(async () => {
+      backend = await startBackend(await startDynamoDb?.());
+    }, 60_000);
+    afterAll(() => backend?.close());
+
+    keysSuite(() => backend);
+    authorizeSuite(() => backend);
+    webhookSuite(() => backend);
+    deliverSuite(() => backend);
+  });
+}
