@@ -44,7 +44,7 @@ export function customResource<const TSchema extends v.GenericSchema>(
   lifecycle: ResourceLifecycle<v.InferOutput<TSchema>>,
 ) {
   return async (input: unknown, context: Context): Promise<void> => {
-    const event = v.parse(eventSchema, input);
+    const event = readEvent(input);
     let answer: ResourceAnswer;
     try {
       const resource = await withinTime(carryOut(event, context), context);
@@ -93,6 +93,15 @@ export function customResource<const TSchema extends v.GenericSchema>(
     }
     return result.output;
   }
+}
+
+/** Throws an error of its own: valibot's holds the whole event, and the runtime logs what is thrown. */
+function readEvent(input: unknown): ResourceEvent {
+  const result = v.safeParse(eventSchema, input);
+  if (!result.success) {
+    throw new Error('The event is not one that CloudFormation sends to a custom resource');
+  }
+  return result.output;
 }
 
 function reasonOf(error: unknown, context: Context): string {
