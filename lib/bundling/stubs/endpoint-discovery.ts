@@ -19,7 +19,7 @@ export function resolveEndpointDiscoveryConfig<T extends { readonly endpointDisc
   config: T,
 ): T {
   if (config.endpointDiscoveryEnabled) {
-    throw new Error('Endpoint discovery is cut from this bundle (lib/bundling/bundle-function.ts).');
+    throw new Error('Endpoint discovery is cut from this bundle (lib/bundling/bundle-functions.ts).');
   }
   return config;
 }

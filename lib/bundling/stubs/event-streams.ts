@@ -6,7 +6,7 @@
  * @throws Error always: an operation that streams needs the real module
  */
 export function eventStreamSerdeProvider(): never {
-  throw new Error('Event streams are cut from this bundle (lib/bundling/bundle-function.ts).');
+  throw new Error('Event streams are cut from this bundle (lib/bundling/bundle-functions.ts).');
 }
 
 /** Is never constructed: the provider is asked first, and throws. */
