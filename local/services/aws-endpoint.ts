@@ -5,6 +5,7 @@ import type { CallLog } from './calls.ts';
 import { readBody } from './control.ts';
 import type { Engine } from './engine.ts';
 import type { Faults } from './faults.ts';
+import { urlOf } from './loopback.ts';
 
 /** What stands behind the endpoint. */
 export interface Backends {
@@ -44,10 +45,8 @@ export async function listen(port: number): Promise<AwsEndpoint> {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
   });
-  const address = server.address();
-  const actualPort = typeof address === 'object' && address !== null ? address.port : port;
   return {
-    url: `http://127.0.0.1:${actualPort}`,
+    url: urlOf(server),
     open: opened.resolve,
     close: () =>
       new Promise((resolve) => {

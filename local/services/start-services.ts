@@ -1,8 +1,8 @@
-import { listen } from './aws-endpoint.ts';
+import { type AwsEndpoint, listen } from './aws-endpoint.ts';
 import { CallLog } from './calls.ts';
 import type { Control } from './control.ts';
 import { openDatabase } from './database.ts';
-import { type LocalDynamoDb, startDynamoDb } from './dynamodb/start-dynamodb.ts';
+import { startDynamoDb } from './dynamodb/start-dynamodb.ts';
 import { Faults } from './faults.ts';
 import { Fcm } from './fcm/fcm.ts';
 import { fcmControl } from './fcm/fcm-control.ts';
@@ -25,23 +25,34 @@ export interface LocalServices {
   close(): Promise<void>;
 }
 
-/** Starts the services on loopback. */
-export async function startServices(options: {
+/** How the services are to be started. */
+export interface ServicesOptions {
   /** Directory that keeps everything, through a `kill -9` too. Without one nothing is kept. */
   readonly dataDir?: string;
   /** Port of the endpoint; any free one by default. */
   readonly port?: number;
   readonly region: string;
+  /** Of mobile push and secrets. Queues and topics are always those of account `000000000000`. */
   readonly accountId: string;
   /** Which Lambda signs with this access key id; its calls are recorded and meet faults, all others never. */
   readonly functionOf: (accessKeyId: string) => string | undefined;
-  /** Another DynamoDB than dynalite; `close()` closes it too. */
-  readonly dynamoDb?: LocalDynamoDb;
-}): Promise<LocalServices> {
-  const { dataDir, functionOf } = options;
+}
+
+/** Starts the services on loopback. */
+export async function startServices(options: ServicesOptions): Promise<LocalServices> {
   const endpoint = await listen(options.port ?? 0);
+  try {
+    return await startBehind(endpoint, options);
+  } catch (error) {
+    await endpoint.close();
+    throw error;
+  }
+}
+
+async function startBehind(endpoint: AwsEndpoint, options: ServicesOptions): Promise<LocalServices> {
+  const { dataDir, functionOf } = options;
   const database = openDatabase(dataDir);
-  const dynamoDb = options.dynamoDb ?? (await startDynamoDb(dataDir));
+  const dynamoDb = await startDynamoDb(dataDir);
   const queues = await startQueues({ endpoint: endpoint.url, dataDir, region: options.region });
   const fcm = new Fcm(database);
   const mobilePush = new MobilePush(database, fcm, options, queues.publishToTopic);

@@ -4,7 +4,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import dynalite from 'dynalite';
 import { type Engine, replay } from '../engine.ts';
-import { checkDynamoDbCall } from './checks.ts';
+import { urlOf } from '../loopback.ts';
+import { checkItemSizes } from './item-size.ts';
+import { describeKeyNames } from './key-names.ts';
+import { checkKeySizes } from './key-sizes.ts';
+import { checkSimulated } from './simulated.ts';
 
 /** DynamoDB on dynalite, with the checks that dynalite lacks. */
 export interface LocalDynamoDb {
@@ -15,17 +19,23 @@ export interface LocalDynamoDb {
 export async function startDynamoDb(dataDir: string | undefined): Promise<LocalDynamoDb> {
   const timings = { createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 };
   const server = dynalite(dataDir === undefined ? timings : { ...timings, path: createDirectory(dataDir) });
-  // Nobody connects to this port: calls are handed over inside the process. But dynalite only closes its
-  // database together with a server that listens.
+  // Calls are handed over inside the process, so that this port serves few; but dynalite closes its database
+  // only together with a server that listens.
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const url = urlOf(server);
   return {
-    engine: (call, response) => {
-      checkDynamoDbCall(call);
+    engine: async (call, response) => {
+      checkSimulated(call);
+      checkItemSizes(call);
+      await checkKeySizes(call, (table) => describeKeyNames(url, table));
       replay(call, (request, answer) => server.emit('request', request, answer), response);
     },
     close: () =>
-      new Promise((resolve, reject) => server.close((error) => (error ? reject(error) : resolve()))),
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+        server.closeAllConnections();
+      }),
   };
 }
 

@@ -59,9 +59,12 @@ export class Fcm {
     );
   }
 
-  /** Sends a message to a token; says what became of it. TTL 0 means now or never, and here the phone is always near. */
-  send(token: string, message: unknown): Behaviour {
-    if (!hasValidTtl(message)) return 'invalid_argument';
+  /**
+   * Sends a message to a token; says what became of it.
+   * @param ttlSeconds How long FCM may keep it for a phone that is away; 0 is now or never, and here the phone is near.
+   */
+  send(token: string, message: unknown, ttlSeconds: number | undefined): Behaviour {
+    if ((ttlSeconds ?? 0) > MAX_TTL_SECONDS || !hasValidTtl(message)) return 'invalid_argument';
     const behaviour = this.#behaviour(token)[0]?.behaviour ?? 'ok';
     if (behaviour === 'ok') this.#insert(token, JSON.stringify(message), new Date().toISOString());
     return behaviour;

@@ -37,7 +37,7 @@ export function parseApplicationAttributes(given: Readonly<Record<string, string
 } {
   const { PlatformCredential: credential, ...attributes } = given;
   for (const name of Object.keys(attributes)) {
-    if (!NAMES.includes(name)) throw invalidAttributes(`Unknown attribute ${name}`);
+    if (!NAMES.includes(name)) throw invalidAttributes(`Invalid attribute name: ${name}`);
   }
   if (credential !== undefined && !v.is(ServiceAccountSchema, credential)) {
     throw invalidAttributes('Platform credentials are invalid');

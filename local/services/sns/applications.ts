@@ -46,7 +46,10 @@ export class Applications {
    */
   create(name: string, platform: string, given: Readonly<Record<string, string>>): Application {
     if (!/^[A-Za-z0-9_.-]{1,256}$/.test(name)) {
-      throw new AwsError('InvalidParameter', `Invalid parameter: Name Reason: '${name}' is not a valid name`);
+      throw new AwsError(
+        'InvalidParameter',
+        `Invalid parameter: ${name} Reason: must contain only characters 'a'-'z', 'A'-'Z', '0'-'9', '_', '-', and '.'`,
+      );
     }
     if (platform !== 'GCM') {
       throw new AwsError(
@@ -67,7 +70,7 @@ export class Applications {
     if (existing !== undefined && !isSame(existing, row)) {
       throw new AwsError(
         'InvalidParameter',
-        `Invalid parameter: Attributes Reason: Platform Application already exists with different attributes`,
+        'Invalid parameter: Name Reason: An application with the same name but different properties already exists',
       );
     }
     this.#save(arn, JSON.stringify(row.attributes), row.credential_hash);

@@ -53,7 +53,11 @@ export class Endpoints {
    *   or disabled, for what is asked for is an enabled one.
    */
   create(wanted: Omit<Endpoint, 'arn'>): { readonly endpoint: Endpoint; readonly isNew: boolean } {
-    if (wanted.token === '') throw new AwsError('InvalidParameter', 'Invalid parameter: Token');
+    if (wanted.token === '')
+      throw new AwsError(
+        'InvalidParameter',
+        'Invalid parameter: Attributes Reason: Invalid value for attribute: Token: cannot be empty',
+      );
     checkCustomUserData(wanted.custom_user_data);
     const [existing] = this.#byToken(wanted.application_arn, wanted.token);
     if (existing === undefined) {
@@ -120,6 +124,6 @@ function checkCustomUserData(data: string | null): void {
   if (data === null || Buffer.byteLength(data) <= CUSTOM_USER_DATA_BYTES) return;
   throw new AwsError(
     'InvalidParameter',
-    `Invalid parameter: CustomUserData Reason: must be at most ${CUSTOM_USER_DATA_BYTES} bytes`,
+    `Invalid parameter: Attributes Reason: Invalid value for attribute: CustomUserData: must be at most ${CUSTOM_USER_DATA_BYTES} bytes long in UTF-8 encoding`,
   );
 }

@@ -14,8 +14,9 @@ const TOPIC_ATTRIBUTE = {
 
 /** Why a push did not arrive, in SNS' words. */
 export interface DeliveryFailure {
-  readonly FailureType: 'InvalidPlatformToken' | 'InvalidNotification';
+  readonly FailureType: 'InvalidPlatformToken' | 'InvalidNotification' | 'NotificationTTLExpired';
   readonly FailureMessage: string;
+  readonly DeliveryAttempts: number;
   readonly MessageId: string;
 }
 
@@ -43,7 +44,7 @@ export class PlatformEvents {
 
   /** Only for direct publishes to an endpoint, and only once SNS has given up. */
   async deliveryFailure(endpoint: Endpoint, failure: DeliveryFailure): Promise<void> {
-    await this.#send('DeliveryFailure', endpoint, { DeliveryAttempts: 1, ...failure });
+    await this.#send('DeliveryFailure', endpoint, failure);
   }
 
   async #send(type: keyof typeof TOPIC_ATTRIBUTE, endpoint: Endpoint, details: object): Promise<void> {

@@ -8,6 +8,7 @@ import { Applications } from './applications.ts';
 import type { Place } from './arn.ts';
 import { type Endpoint, Endpoints } from './endpoints.ts';
 import { PlatformEvents, type PublishToTopic } from './events.ts';
+import { WaitingPushes } from './push.ts';
 import { PushDelivery } from './push-delivery.ts';
 import { parsePushMessage } from './push-message.ts';
 import { type XmlValue, xmlMap } from './xml.ts';
@@ -34,7 +35,7 @@ export class MobilePush {
     this.#applications = new Applications(database, place);
     this.#endpoints = new Endpoints(database);
     this.#events = new PlatformEvents(this.#applications, publishToTopic);
-    this.#delivery = new PushDelivery(database, fcm, this.#endpoints, this.#events);
+    this.#delivery = new PushDelivery(fcm, this.#endpoints, this.#events, new WaitingPushes(database));
   }
 
   /** The operation of that name, if it is one of mobile push; a publish is so by its target. */
@@ -167,7 +168,10 @@ function endpointAttributes(endpoint: Endpoint): Record<string, string> {
 function checkNames(attributes: Readonly<Record<string, string>>): void {
   for (const name of Object.keys(attributes)) {
     if (['Enabled', 'Token', 'CustomUserData'].includes(name)) continue;
-    throw new AwsError('InvalidParameter', `Invalid parameter: Attributes Reason: Unknown attribute ${name}`);
+    throw new AwsError(
+      'InvalidParameter',
+      `Invalid parameter: Attributes Reason: Invalid attribute name: ${name}`,
+    );
   }
 }
 

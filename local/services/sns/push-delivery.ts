@@ -1,84 +1,69 @@
-import type { DatabaseSync } from 'node:sqlite';
-import * as v from 'valibot';
-import { JsonColumn, prepareChange, prepareQuery } from '../database.ts';
-import type { Fcm } from '../fcm/fcm.ts';
+import type { Behaviour, Fcm } from '../fcm/fcm.ts';
 import type { Endpoint, Endpoints } from './endpoints.ts';
-import type { PlatformEvents } from './events.ts';
+import type { DeliveryFailure, PlatformEvents } from './events.ts';
+import type { Push, WaitingPushes } from './push.ts';
+import type { PushMessage } from './push-message.ts';
 
-/** A push that SNS accepted. */
-const PushSchema = v.object({
-  message_id: v.string(),
-  endpoint_arn: v.string(),
-  token: v.string(),
-  message: JsonColumn,
-  /** When the push is too late to be sent, or SNS gives up; milliseconds. */
-  expires_at: v.number(),
-  attempts: v.number(),
-});
-type Push = v.InferOutput<typeof PushSchema>;
-
-/** SNS tries for six hours. https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html */
+/** SNS tries 50 times over six hours. https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html */
 const RETRY_MS = 6 * 60 * 60 * 1000;
 /** The delays are shorter than those of SNS, for the sake of those who watch. */
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
 
-const WRONG_TOKEN = 'Platform token associated with the endpoint is not valid';
-const WRONG_MESSAGE = 'Notification message is not valid';
+type Failure = Pick<DeliveryFailure, 'FailureType' | 'FailureMessage'>;
+const WRONG_TOKEN: Failure = {
+  FailureType: 'InvalidPlatformToken',
+  FailureMessage: 'Platform token associated with the endpoint is not valid',
+};
+const WRONG_MESSAGE: Failure = {
+  FailureType: 'InvalidNotification',
+  FailureMessage: 'Notification message is not valid',
+};
+const TOO_LATE: Failure = {
+  FailureType: 'NotificationTTLExpired',
+  FailureMessage: 'Notification TTL expired before it could be delivered',
+};
+
+/** The failure that SNS tells of each permanent outcome; UNREGISTERED and SENDER_ID_MISMATCH look alike. */
+const FAILURES: Partial<Record<Behaviour, Failure>> = {
+  unregistered: WRONG_TOKEN,
+  sender_id_mismatch: WRONG_TOKEN,
+  invalid_argument: WRONG_MESSAGE,
+};
 
 /**
- * Brings accepted pushes to FCM. A push that FCM cannot take now is kept on disk and tried again with growing
- * delays, and at once when its token's behaviour changes.
+ * Brings accepted pushes to FCM. A push that FCM cannot take now is tried again with growing delays, and at
+ * once when its token's behaviour changes.
  */
 export class PushDelivery {
   readonly #fcm: Fcm;
   readonly #endpoints: Endpoints;
   readonly #events: PlatformEvents;
-  readonly #save;
-  readonly #forget;
-  readonly #waitingFor;
+  readonly #waiting: WaitingPushes;
   readonly #timers = new Map<string, NodeJS.Timeout>();
 
-  constructor(database: DatabaseSync, fcm: Fcm, endpoints: Endpoints, events: PlatformEvents) {
+  constructor(fcm: Fcm, endpoints: Endpoints, events: PlatformEvents, waiting: WaitingPushes) {
     this.#fcm = fcm;
     this.#endpoints = endpoints;
     this.#events = events;
-    database.exec(`
-      CREATE TABLE IF NOT EXISTS sns_waiting_pushes (
-        message_id TEXT PRIMARY KEY, endpoint_arn TEXT NOT NULL, token TEXT NOT NULL, message TEXT NOT NULL,
-        expires_at INTEGER NOT NULL, attempts INTEGER NOT NULL
-      )
-    `);
-    this.#save = prepareChange(
-      database,
-      `INSERT INTO sns_waiting_pushes VALUES (?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET attempts = excluded.attempts`,
-    );
-    this.#forget = prepareChange(database, 'DELETE FROM sns_waiting_pushes WHERE message_id = ?');
-    this.#waitingFor = prepareQuery(
-      database,
-      'SELECT * FROM sns_waiting_pushes WHERE token = ? ORDER BY rowid',
-      PushSchema,
-    );
-    const waiting = prepareQuery(database, 'SELECT * FROM sns_waiting_pushes ORDER BY rowid', PushSchema);
-    for (const push of waiting()) this.#schedule(push);
-    fcm.onBehaviour((token) => this.#retryAll(token));
+    this.#waiting = waiting;
+    for (const push of waiting.all()) this.#schedule(push);
+    fcm.onBehaviour(async (token) => {
+      for (const push of waiting.ofToken(token)) await this.#retry(push);
+    });
   }
 
   /** Makes the first attempt; what it brings about is done when this resolves. */
-  async deliver(
-    endpoint: Endpoint,
-    messageId: string,
-    push: { readonly message: unknown; readonly ttlSeconds: number | undefined },
-  ): Promise<void> {
-    const livesMs = Math.min(RETRY_MS, (push.ttlSeconds ?? Number.POSITIVE_INFINITY) * 1000);
+  async deliver(endpoint: Endpoint, messageId: string, { message, ttlSeconds }: PushMessage): Promise<void> {
+    const livesMs = ttlSeconds === undefined ? RETRY_MS : Math.min(RETRY_MS, ttlSeconds * 1000);
     await this.#attempt({
       message_id: messageId,
       endpoint_arn: endpoint.arn,
       token: endpoint.token,
-      message: push.message,
+      message,
+      ttl_seconds: ttlSeconds ?? null,
       expires_at: Date.now() + livesMs,
-      attempts: 0,
+      attempts: 1,
     });
   }
 
@@ -88,51 +73,32 @@ export class PushDelivery {
   }
 
   async #attempt(push: Push): Promise<void> {
-    const outcome = this.#fcm.send(push.token, push.message);
-    if (outcome === 'unavailable' || outcome === 'quota') {
-      this.#tryLater({ ...push, attempts: push.attempts + 1 });
-      return;
-    }
-    this.#forget(push.message_id);
-    const endpoint = this.#endpoints.find(push.endpoint_arn);
-    if (outcome === 'ok' || endpoint === undefined) return;
-    if (outcome === 'invalid_argument') await this.#reject(endpoint, push);
-    else await this.#disable(endpoint, push);
-  }
-
-  async #reject(endpoint: Endpoint, push: Push): Promise<void> {
-    await this.#events.deliveryFailure(endpoint, {
-      FailureType: 'InvalidNotification',
-      FailureMessage: WRONG_MESSAGE,
-      MessageId: push.message_id,
-    });
-  }
-
-  /** What SNS does on UNREGISTERED and SENDER_ID_MISMATCH alike. */
-  async #disable(endpoint: Endpoint, push: Push): Promise<void> {
-    const disabled = { ...endpoint, enabled: false };
-    this.#endpoints.update(disabled);
-    await this.#events.deliveryFailure(disabled, {
-      FailureType: 'InvalidPlatformToken',
-      FailureMessage: WRONG_TOKEN,
-      MessageId: push.message_id,
-    });
-    if (endpoint.enabled) await this.#events.endpointUpdated(disabled);
-  }
-
-  #tryLater(push: Push): void {
-    if (Date.now() >= push.expires_at) {
-      this.#forget(push.message_id);
-      return;
-    }
-    const { message_id, endpoint_arn, token, message, expires_at, attempts } = push;
-    this.#save(message_id, endpoint_arn, token, JSON.stringify(message), expires_at, attempts);
+    const outcome = this.#fcm.send(push.token, push.message, push.ttl_seconds ?? undefined);
+    if (outcome === 'ok') return this.#waiting.forget(push);
+    const failure = FAILURES[outcome];
+    if (failure !== undefined) return this.#giveUp(push, failure);
+    if (Date.now() >= push.expires_at) return this.#giveUp(push, TOO_LATE);
+    this.#waiting.save(push);
     this.#schedule(push);
+  }
+
+  async #giveUp(push: Push, failure: Failure): Promise<void> {
+    this.#waiting.forget(push);
+    const endpoint = this.#endpoints.find(push.endpoint_arn);
+    if (endpoint === undefined) return;
+    const isDead = failure === WRONG_TOKEN;
+    const after = isDead ? { ...endpoint, enabled: false } : endpoint;
+    if (isDead) this.#endpoints.update(after);
+    await this.#events.deliveryFailure(after, {
+      ...failure,
+      DeliveryAttempts: push.attempts,
+      MessageId: push.message_id,
+    });
+    if (after.enabled !== endpoint.enabled) await this.#events.endpointUpdated(after);
   }
 
   #schedule(push: Push): void {
     const delay = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** push.attempts);
-    clearTimeout(this.#timers.get(push.message_id));
     this.#timers.set(
       push.message_id,
       setTimeout(() => void this.#retry(push), delay),
@@ -140,12 +106,13 @@ export class PushDelivery {
   }
 
   async #retry(push: Push): Promise<void> {
-    clearTimeout(this.#timers.get(push.message_id));
+    const timer = this.#timers.get(push.message_id);
+    // Without a timer the push is being tried right now.
+    if (timer === undefined) return;
+    clearTimeout(timer);
     this.#timers.delete(push.message_id);
-    await this.#attempt(push);
-  }
-
-  async #retryAll(token: string): Promise<void> {
-    for (const push of this.#waitingFor(token)) await this.#retry(push);
+    const again = { ...push, attempts: push.attempts + 1 };
+    if (Date.now() >= push.expires_at) await this.#giveUp(push, TOO_LATE);
+    else await this.#attempt(again);
   }
 }

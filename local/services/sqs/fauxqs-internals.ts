@@ -5,4 +5,5 @@
 export { PersistenceManager } from '../../../node_modules/fauxqs/dist/persistence.js';
 export { S3Store } from '../../../node_modules/fauxqs/dist/s3/s3Store.js';
 export { SnsStore } from '../../../node_modules/fauxqs/dist/sns/snsStore.js';
-export { SqsStore } from '../../../node_modules/fauxqs/dist/sqs/sqsStore.js';
+export { type SqsQueue, SqsStore } from '../../../node_modules/fauxqs/dist/sqs/sqsStore.js';
+export { INVALID_MESSAGE_BODY_CHAR } from '../../../node_modules/fauxqs/dist/sqs/sqsTypes.js';

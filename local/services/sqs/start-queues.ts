@@ -3,6 +3,8 @@ import { buildApp } from 'fauxqs';
 import { type Engine, replay } from '../engine.ts';
 import { checkSqsCall } from './checks.ts';
 import { S3Store, SnsStore } from './fauxqs-internals.ts';
+import { mendMessageCharacters } from './message-characters.ts';
+import { mendQueryError } from './query-error.ts';
 import { QueuePersistence } from './queue-persistence.ts';
 import { QueueStore } from './queue-store.ts';
 
@@ -21,6 +23,7 @@ export async function startQueues(options: {
   readonly dataDir: string | undefined;
   readonly region: string;
 }): Promise<LocalQueues> {
+  mendMessageCharacters();
   const stores = {
     sqsStore: new QueueStore(options.endpoint),
     snsStore: new SnsStore(),
@@ -33,9 +36,16 @@ export async function startQueues(options: {
     persistence.loadSqsAndSns(stores.sqsStore, stores.snsStore);
     stores.sqsStore.persistence = persistence;
     stores.snsStore.persistence = persistence;
-    for (const queue of stores.sqsStore.allQueues()) queue.persistence = persistence;
+    for (const queue of stores.sqsStore.allQueues()) {
+      queue.persistence = persistence;
+      persistence.restoreDeduplication(queue);
+    }
   }
   const app = buildApp({ logger: false, defaultRegion: options.region, stores });
+  app.addHook('onSend', async (_request, reply) => {
+    const header = reply.getHeader('x-amzn-query-error');
+    if (typeof header === 'string') reply.header('x-amzn-query-error', mendQueryError(header));
+  });
   await app.ready();
   return {
     sqs: (call, response) => {

@@ -2,7 +2,7 @@ import { AwsError } from '../aws-answer.ts';
 import type { AwsCall } from '../aws-call.ts';
 
 /** @throws AwsError for what dynalite would get wrong in silence. */
-export function checkDynamoDbCall(call: AwsCall): void {
+export function checkSimulated(call: AwsCall): void {
   if (call.operation.startsWith('Transact') || call.operation === 'ExecuteTransaction') {
     throw new AwsError(
       'UnknownOperationException',

@@ -1,0 +1,62 @@
+import type { DatabaseSync } from 'node:sqlite';
+import * as v from 'valibot';
+import { JsonColumn, prepareChange, prepareQuery } from '../database.ts';
+
+const PushSchema = v.object({
+  message_id: v.string(),
+  endpoint_arn: v.string(),
+  token: v.string(),
+  message: JsonColumn,
+  ttl_seconds: v.nullable(v.number()),
+  /** From then on the push is too late; milliseconds. */
+  expires_at: v.number(),
+  attempts: v.number(),
+});
+
+/** A push that SNS accepted. */
+export type Push = v.InferOutput<typeof PushSchema>;
+
+/** The accepted pushes that FCM could not take yet, on disk: an answered publish is not lost. */
+export class WaitingPushes {
+  readonly #save;
+  readonly #forget;
+  readonly #ofToken;
+  readonly #all;
+
+  constructor(database: DatabaseSync) {
+    database.exec(`
+      CREATE TABLE IF NOT EXISTS sns_waiting_pushes (
+        message_id TEXT PRIMARY KEY, endpoint_arn TEXT NOT NULL, token TEXT NOT NULL, message TEXT NOT NULL,
+        ttl_seconds INTEGER, expires_at INTEGER NOT NULL, attempts INTEGER NOT NULL
+      )
+    `);
+    this.#save = prepareChange(
+      database,
+      `INSERT INTO sns_waiting_pushes VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET attempts = excluded.attempts`,
+    );
+    this.#forget = prepareChange(database, 'DELETE FROM sns_waiting_pushes WHERE message_id = ?');
+    const select = 'SELECT * FROM sns_waiting_pushes';
+    this.#ofToken = prepareQuery(database, `${select} WHERE token = ? ORDER BY rowid`, PushSchema);
+    this.#all = prepareQuery(database, `${select} ORDER BY rowid`, PushSchema);
+  }
+
+  save(push: Push): void {
+    const { message_id, endpoint_arn, token, message, ttl_seconds, expires_at, attempts } = push;
+    this.#save(message_id, endpoint_arn, token, JSON.stringify(message), ttl_seconds, expires_at, attempts);
+  }
+
+  forget(push: Push): void {
+    this.#forget(push.message_id);
+  }
+
+  /** Oldest first. */
+  ofToken(token: string): Push[] {
+    return this.#ofToken(token);
+  }
+
+  /** Oldest first. */
+  all(): Push[] {
+    return this.#all();
+  }
+}
