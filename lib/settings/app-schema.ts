@@ -45,11 +45,13 @@ const appSchema = v.strictObject(
 /** One app of the Pyrus form. Without a secret the app has push off. */
 export type ChatApp = v.InferOutput<typeof appSchema>;
 
+/** Said where no app is named, or not in a list. */
+export const appsRemedy = 'give a list such as [{"appId":"…","fcmSecretName":"…"}], or appId for one app';
 const countRemedy = 'give 1 to 10 apps';
 
 /** The apps that a stack serves. */
 export const appsSchema = v.pipe(
-  v.array(appSchema, 'give a list such as [{"appId":"…","fcmSecretName":"…"}], or appId for one app'),
+  v.array(appSchema, appsRemedy),
   v.minLength(1, countRemedy),
   // Their platform applications have to fit into the 4 KB of a Lambda's environment.
   v.maxLength(10, countRemedy),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { appsSchema } from './app-schema.ts';
+import { appsRemedy, appsSchema } from './app-schema.ts';
 import { fromJson, toBoolean, toNumber } from './coerce.ts';
 
 /** The values that CloudWatch Logs takes (`PutRetentionPolicy`, `retentionInDays`). */
@@ -29,74 +29,77 @@ function textLike(pattern: RegExp, remedy: string) {
 }
 
 /** The settings with their defaults. Every message is a remedy; what is wrong with the value is said by the reader. */
-export const settingsSchema = v.object({
-  /** Names the stack, `PyrusChat-<stage>`, so that several can live in one account. */
-  stage: v.optional(
-    textLike(
-      /^[A-Za-z0-9][A-Za-z0-9-]{0,31}$/,
-      'give 1 to 32 Latin letters, digits or hyphens, such as prod',
-    ),
-    'prod',
-  ),
-  /** The apps of the Pyrus form that this stack serves. */
-  apps: v.pipe(v.unknown(), v.transform(fromJson), appsSchema),
-  /** What a push shows: the comment, fixed words, or nothing (the app draws it). */
-  pushContent: v.optional(choice(['full', 'generic', 'data']), 'full'),
-  /** Hours after the reply in which a push may still arrive. FCM keeps messages for 28 days at most. */
-  pushTtlHours: v.optional(wholeNumber(1, 672), 24),
-  /** The Android notification channel that the app made; Android 8 shows nothing without it. */
-  channelId: v.optional(
-    textLike(/^[^\p{Cc}\p{Cs}]{1,100}$/u, 'give 1 to 100 printable characters'),
-    'pyrus_chat',
-  ),
-  /** Language of the words that are ours in a push. */
-  locale: v.optional(choice(['ru', 'en']), 'ru'),
-  /** Days for which a superseded security key stays valid. */
-  graceDays: v.optional(wholeNumber(0, 90), 30),
-  /** Whether `/authorize` takes keys that an older system made. */
-  allowImportedKeys: flag,
-  /** Whether a reply for an unknown phone goes to the user's other phones. */
-  fallbackToAllDevices: flag,
-  /** Whether only phones that registered here get pushes. */
-  pushOnlyToRegistered: flag,
-  /** Raised by one, it makes a new webhook token; the former one goes on working. */
-  webhookTokenVersion: v.optional(wholeNumber(1, 1_000_000), 1),
-  /** Ends the former webhook token. */
-  revokeFormerWebhookToken: flag,
-  /** Whether the output shows the webhook token. */
-  webhookUrlOutput: v.optional(choice(['full', 'masked']), 'full'),
-  /** Where alarms go. */
-  alarmEmail: v.optional(v.pipe(v.string('give an e-mail address'), v.email('give an e-mail address'))),
-  /** Days for which logs are kept. */
-  logRetentionDays: v.optional(
-    v.pipe(
-      v.unknown(),
-      v.transform(toNumber),
-      v.picklist(retentions, `give one of ${retentions.join(', ')}`),
-    ),
-    30,
-  ),
-  /** Lets a secret with another Firebase project replace the one in use: every phone's token is then void. */
-  allowProjectIdChange: flag,
-  /** Reserved: checked, then refused, so that nobody believes that it does something. */
-  domain: v.optional(
-    v.pipe(
-      v.unknown(),
-      v.transform(fromJson),
-      v.strictObject(
-        {
-          name: textLike(
-            /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/,
-            'give a host name such as chat.example.com',
-          ),
-          certificateArn: textLike(
-            /^arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/\S+$/,
-            'give the ARN of an ACM certificate',
-          ),
-        },
-        'give an object {"name":"chat.example.com","certificateArn":"arn:aws:acm:…"}',
+export const settingsSchema = v.object(
+  {
+    /** Names the stack, `PyrusChat-<stage>`, so that several can live in one account. */
+    stage: v.optional(
+      textLike(
+        /^[A-Za-z0-9][A-Za-z0-9-]{0,31}$/,
+        'give 1 to 32 Latin letters, digits or hyphens, such as prod',
       ),
-      v.check(() => false, 'is not supported yet; leave it out and use the URLs of the outputs'),
+      'prod',
     ),
-  ),
-});
+    /** The apps of the Pyrus form that this stack serves. */
+    apps: v.pipe(v.unknown(), v.transform(fromJson), appsSchema),
+    /** What a push shows: the comment, fixed words, or nothing (the app draws it). */
+    pushContent: v.optional(choice(['full', 'generic', 'data']), 'full'),
+    /** Hours after the reply in which a push may still arrive. FCM keeps messages for 28 days at most. */
+    pushTtlHours: v.optional(wholeNumber(1, 672), 24),
+    /** The Android notification channel that the app made; Android 8 shows nothing without it. */
+    channelId: v.optional(
+      textLike(/^[^\p{Cc}\p{Cs}]{1,100}$/u, 'give 1 to 100 printable characters'),
+      'pyrus_chat',
+    ),
+    /** Language of the words that are ours in a push. */
+    locale: v.optional(choice(['ru', 'en']), 'ru'),
+    /** Days for which a superseded security key stays valid. */
+    graceDays: v.optional(wholeNumber(0, 90), 30),
+    /** Whether `/authorize` takes keys that an older system made. */
+    allowImportedKeys: flag,
+    /** Whether a reply for an unknown phone goes to the user's other phones. */
+    fallbackToAllDevices: flag,
+    /** Whether only phones that registered here get pushes. */
+    pushOnlyToRegistered: flag,
+    /** Raised by one, it makes a new webhook token; the former one goes on working. */
+    webhookTokenVersion: v.optional(wholeNumber(1, 1_000_000), 1),
+    /** Ends the former webhook token. */
+    revokeFormerWebhookToken: flag,
+    /** Whether the output shows the webhook token. */
+    webhookUrlOutput: v.optional(choice(['full', 'masked']), 'full'),
+    /** Where alarms go. */
+    alarmEmail: v.optional(v.pipe(v.string('give an e-mail address'), v.email('give an e-mail address'))),
+    /** Days for which logs are kept. */
+    logRetentionDays: v.optional(
+      v.pipe(
+        v.unknown(),
+        v.transform(toNumber),
+        v.picklist(retentions, `give one of ${retentions.join(', ')}`),
+      ),
+      30,
+    ),
+    /** Lets a secret with another Firebase project replace the one in use: every phone's token is then void. */
+    allowProjectIdChange: flag,
+    /** Reserved: checked, then refused, so that nobody believes that it does something. */
+    domain: v.optional(
+      v.pipe(
+        v.unknown(),
+        v.transform(fromJson),
+        v.strictObject(
+          {
+            name: textLike(
+              /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/,
+              'give a host name such as chat.example.com',
+            ),
+            certificateArn: textLike(
+              /^arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/\S+$/,
+              'give the ARN of an ACM certificate',
+            ),
+          },
+          'give an object {"name":"chat.example.com","certificateArn":"arn:aws:acm:…"}',
+        ),
+        v.check(() => false, 'is not supported yet; leave it out and use the URLs of the outputs'),
+      ),
+    ),
+  },
+  appsRemedy,
+);
