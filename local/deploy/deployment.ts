@@ -1,0 +1,52 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SNSClient } from '@aws-sdk/client-sns';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { SqsEventSource } from '../events/sqs-event-source.ts';
+import type { HttpApi, Integration } from '../http/http-api.ts';
+import type { LocalFunction } from '../lambda/local-function.ts';
+import type { StackState } from '../state/stack-state.ts';
+
+/** The account and the region that every local run has. */
+export const REGION = 'us-east-1';
+export const ACCOUNT_ID = '000000000000';
+
+export interface AwsClients {
+  readonly dynamoDb: DynamoDBClient;
+  readonly sqs: SQSClient;
+  readonly sns: SNSClient;
+  readonly secretsManager: SecretsManagerClient;
+}
+
+/** An HTTP API with the URL at which it is served. */
+export interface ServedApi {
+  readonly api: HttpApi;
+  readonly url: string;
+}
+
+/** What the resource types of a deployment share: where they make things, and what they made. */
+export interface Deployment {
+  readonly stackName: string;
+  readonly stackId: string;
+  readonly clients: AwsClients;
+  readonly awsEndpoint: string;
+  readonly state: StackState;
+  /** Directory of a function's code, by the S3 key of the template. */
+  readonly taskRoot: (objectKey: string) => Promise<string | undefined>;
+  /** Serves an HTTP API: the first on the run's own port, each further one on a port of its own. */
+  readonly serveApi: (logicalId: string, api: HttpApi) => Promise<string>;
+  readonly report: (line: string) => void;
+
+  /** By function name. */
+  readonly functions: Map<string, LocalFunction>;
+  /** Function name by the access key id with which it signs. */
+  readonly accessKeys: Map<string, string>;
+  /** By API id. */
+  readonly apis: Map<string, ServedApi>;
+  /** By integration id. */
+  readonly integrations: Map<string, Integration>;
+  readonly eventSources: SqsEventSource[];
+}
+
+export const arn = (service: string, resource: string): string =>
+  `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${resource}`;

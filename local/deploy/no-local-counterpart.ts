@@ -1,0 +1,39 @@
+import { ACCOUNT_ID, arn } from './deployment.ts';
+
+/** A type that the runner leaves out on purpose. */
+export interface NoLocalCounterpart {
+  readonly reason: string;
+  /** Attributes that other parts of the template may name, by the resource's physical name. */
+  readonly attributes?: (name: string) => Readonly<Record<string, string>>;
+}
+
+const PERMISSIONS = 'The local services know no permissions.';
+const LOGS = 'What the handlers log goes to standard output.';
+const METRICS = 'There are no CloudWatch metrics to watch.';
+
+const arnOnly = (service: string, prefix: string) => (name: string) => ({ Arn: arn(service, prefix + name) });
+
+/** Resource types without a local counterpart, each with the reason. Any type neither here nor in the registry is an error. */
+export const NO_LOCAL_COUNTERPART: Readonly<Record<string, NoLocalCounterpart>> = {
+  'AWS::IAM::Role': {
+    reason: PERMISSIONS,
+    attributes: (name) => ({ Arn: `arn:aws:iam::${ACCOUNT_ID}:role/${name}`, RoleId: name }),
+  },
+  'AWS::IAM::Policy': { reason: PERMISSIONS },
+  'AWS::IAM::ManagedPolicy': { reason: PERMISSIONS },
+  'AWS::Lambda::Permission': { reason: PERMISSIONS },
+  'AWS::SQS::QueuePolicy': { reason: PERMISSIONS },
+  'AWS::SNS::TopicPolicy': { reason: PERMISSIONS },
+  'AWS::SecretsManager::ResourcePolicy': { reason: PERMISSIONS },
+  'AWS::Logs::ResourcePolicy': { reason: PERMISSIONS },
+  'AWS::Logs::LogGroup': { reason: LOGS, attributes: arnOnly('logs', 'log-group:') },
+  'AWS::Logs::MetricFilter': { reason: METRICS },
+  'AWS::Logs::QueryDefinition': { reason: LOGS },
+  'AWS::CloudWatch::Alarm': { reason: METRICS, attributes: arnOnly('cloudwatch', 'alarm:') },
+  'AWS::CloudWatch::CompositeAlarm': { reason: METRICS, attributes: arnOnly('cloudwatch', 'alarm:') },
+  'AWS::CloudWatch::Dashboard': { reason: METRICS },
+  'AWS::Lambda::EventInvokeConfig': {
+    reason: 'A custom resource that fails is told at once, without retries.',
+  },
+  'AWS::CDK::Metadata': { reason: 'Statistics of the CDK.' },
+};

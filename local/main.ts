@@ -1,0 +1,80 @@
+/* `npm start`: synthesises the CDK app and runs its template on this machine. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { LocalStackError, messageOf } from './local-stack-error.ts';
+import { HELP, parseOptions } from './options.ts';
+import { settingsContext } from './settings-context.ts';
+import { synthesize } from './synthesize.ts';
+
+const progress = (line: string): void => console.error(line);
+
+/** Runs until a signal; resolves to the exit code. */
+async function run(args: readonly string[]): Promise<number> {
+  const options = parseOptions(args);
+  if (options.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const started = Date.now();
+  const interrupted = Promise.withResolvers<void>();
+  const cancelled = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      cancelled.abort();
+      interrupted.resolve();
+    });
+  }
+  const dataDir = options.dataDir && resolve(options.dataDir);
+  const assemblyDir = mkdtempSync(join(tmpdir(), 'pyrus-chat-assembly-'));
+  try {
+    const { context, appIds } = await settingsContext(
+      new URL('../cdk.json', import.meta.url),
+      options.context,
+    );
+    progress('Synthesising the stack and starting the local services…');
+    const assembly = synthesize(assemblyDir, context, cancelled.signal);
+    assembly.catch(() => {}); // Reported where the stack awaits it.
+    // Loaded beside the synthesis: the SDK takes a while.
+    const { startLocalStack } = await import('./start-local-stack.ts');
+    const { walkthrough } = await import('./walkthrough.ts');
+    const stack = await startLocalStack({
+      assemblyDir: assembly,
+      port: options.port,
+      dataDir,
+      outputsFile: join(dataDir ?? resolve('.local'), 'outputs.json'),
+      appIds,
+      report: progress,
+    });
+    progress(`Ready after ${((Date.now() - started) / 1000).toFixed(1)} s; Ctrl-C stops it.`);
+    console.log(walkthrough(stack.outputs));
+    await interrupted.promise;
+    progress('Stopping…');
+    await stack.stop();
+    return 0;
+  } catch (error) {
+    if (cancelled.signal.aborted) return 0;
+    throw error;
+  } finally {
+    cancelled.abort();
+    rmSync(assemblyDir, { recursive: true, force: true });
+  }
+}
+
+const args = process.argv.slice(2);
+try {
+  process.exitCode = await run(args);
+} catch (error) {
+  if (error instanceof LocalStackError) console.error(messageOf(error));
+  else console.error(error);
+  process.exitCode = isUsageError(args) ? 2 : 1;
+}
+
+function isUsageError(commandLine: readonly string[]): boolean {
+  try {
+    parseOptions(commandLine);
+    return false;
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,84 @@
+import * as v from 'valibot';
+import { arn, REGION } from '../deploy/deployment.ts';
+import { ignored, resourceType, tags } from '../deploy/resource-type.ts';
+import { LocalFunction } from '../lambda/local-function.ts';
+import { runtimeVariables } from '../lambda/runtime-variables.ts';
+import { LocalStackError } from '../local-stack-error.ts';
+import { physicalName, token } from '../state/physical-names.ts';
+
+/** Processes at a time for one function: enough to show concurrency, few enough for a small machine. */
+const MAX_ENVIRONMENTS = 4;
+
+/** `AWS::Lambda::Function` in processes of its own. */
+export const lambdaFunction = resourceType(
+  {
+    FunctionName: v.optional(v.string()),
+    Code: v.strictObject({ S3Bucket: v.unknown(), S3Key: v.string() }),
+    Handler: v.string(),
+    Runtime: v.literal('nodejs24.x'),
+    PackageType: v.optional(v.literal('Zip')),
+    Timeout: v.optional(v.number(), 3),
+    MemorySize: v.optional(v.number(), 128),
+    Environment: v.optional(
+      v.strictObject({
+        Variables: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()]))),
+      }),
+    ),
+    LoggingConfig: v.optional(
+      v.strictObject({
+        LogGroup: v.optional(v.string()),
+        LogFormat: v.optional(v.string()),
+        ApplicationLogLevel: v.optional(v.string()),
+        SystemLogLevel: ignored("Lines of Lambda's own, which the runner does not write."),
+      }),
+      {},
+    ),
+    ReservedConcurrentExecutions: v.optional(v.pipe(v.number(), v.minValue(1))),
+    Role: ignored('Permissions of an account.'),
+    Architectures: ignored("The machine's own processor runs the code."),
+    Description: ignored('For people who look at the account.'),
+    TracingConfig: ignored('X-Ray of an account.'),
+    EphemeralStorage: ignored("Files go to the machine's own temporary directory."),
+    Tags: tags,
+  },
+  async (properties, { logicalId }, { stackName, taskRoot, awsEndpoint, functions, accessKeys }) => {
+    const name = properties.FunctionName ?? physicalName(stackName, logicalId);
+    const root = await taskRoot(properties.Code.S3Key);
+    if (root === undefined) {
+      throw new LocalStackError(`${logicalId}: the CDK assembly has no asset ${properties.Code.S3Key}`);
+    }
+    const { LogGroup, LogFormat, ApplicationLogLevel } = properties.LoggingConfig;
+    const accessKeyId = `ASIA${token(name, 16).toUpperCase()}`;
+    const own = Object.entries(properties.Environment?.Variables ?? {});
+    const functionArn = arn('lambda', `function:${name}`);
+    const lambda = new LocalFunction({
+      name,
+      arn: functionArn,
+      taskRoot: root,
+      timeoutSeconds: properties.Timeout,
+      maxEnvironments: Math.min(
+        MAX_ENVIRONMENTS,
+        properties.ReservedConcurrentExecutions ?? MAX_ENVIRONMENTS,
+      ),
+      variables: {
+        ...Object.fromEntries(own.map(([key, value]) => [key, String(value)])),
+        ...runtimeVariables({
+          functionName: name,
+          handler: properties.Handler,
+          memorySize: properties.MemorySize,
+          taskRoot: root,
+          region: REGION,
+          accessKeyId,
+          awsEndpoint,
+          logGroup: LogGroup ?? `/aws/lambda/${name}`,
+          logFormat: LogFormat ?? 'Text',
+          applicationLogLevel: ApplicationLogLevel,
+        }),
+      },
+    });
+    accessKeys.set(accessKeyId, name);
+    functions.set(name, lambda);
+    lambda.warm();
+    return { ref: name, attributes: { Arn: functionArn } };
+  },
+);

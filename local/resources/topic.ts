@@ -1,0 +1,59 @@
+import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
+import * as v from 'valibot';
+import { ignored, resourceType, tags } from '../deploy/resource-type.ts';
+import { LocalStackError } from '../local-stack-error.ts';
+import { NameLimit, physicalName, token } from '../state/physical-names.ts';
+
+/** `AWS::SNS::Topic` on the local SNS. */
+export const topic = resourceType(
+  {
+    TopicName: v.optional(v.string()),
+    DisplayName: ignored('The sender shown in e-mails, which are not delivered here.'),
+    KmsMasterKeyId: ignored('Encryption at rest in an account.'),
+    SignatureVersion: ignored('Signatures of HTTP deliveries, which do not exist here.'),
+    TracingConfig: ignored('X-Ray of an account.'),
+    Tags: tags,
+  },
+  async ({ TopicName }, { logicalId }, { clients: { sns }, stackName }) => {
+    const name = TopicName ?? physicalName(stackName, logicalId, { limit: NameLimit.topic });
+    const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: name }));
+    if (TopicArn === undefined) throw new LocalStackError(`SNS gave no ARN for the topic ${name}`);
+    return { ref: TopicArn, attributes: { TopicArn, TopicName: name } };
+  },
+);
+
+/** `AWS::SNS::Subscription`: queues get what the topic gets; e-mails are announced and not sent. */
+export const subscription = resourceType(
+  {
+    TopicArn: v.string(),
+    Protocol: v.picklist(['sqs', 'email', 'email-json']),
+    Endpoint: v.string(),
+    RawMessageDelivery: v.optional(v.boolean(), false),
+    FilterPolicy: v.optional(v.record(v.string(), v.unknown())),
+    FilterPolicyScope: v.optional(v.string()),
+    Region: ignored('There is one region.'),
+  },
+  async (properties, { logicalId }, { clients: { sns }, stackName, report }) => {
+    const { TopicArn, Protocol, Endpoint, RawMessageDelivery, FilterPolicy, FilterPolicyScope } = properties;
+    if (Protocol !== 'sqs') {
+      report(`${logicalId}: e-mails to ${Endpoint} are not delivered locally`);
+      const arn = `${TopicArn}:${token(`${stackName}/${logicalId}`, 36)}`;
+      return { ref: arn, attributes: { Arn: arn } };
+    }
+    const subscribed = await sns.send(
+      new SubscribeCommand({
+        TopicArn,
+        Protocol,
+        Endpoint,
+        ReturnSubscriptionArn: true,
+        Attributes: {
+          RawMessageDelivery: String(RawMessageDelivery),
+          ...(FilterPolicy && { FilterPolicy: JSON.stringify(FilterPolicy) }),
+          ...(FilterPolicyScope && { FilterPolicyScope }),
+        },
+      }),
+    );
+    const arn = subscribed.SubscriptionArn ?? '';
+    return { ref: arn, attributes: { Arn: arn } };
+  },
+);

@@ -1,0 +1,166 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createAwsClients } from './deploy/aws-clients.ts';
+import { deployTemplate } from './deploy/deploy-template.ts';
+import { ACCOUNT_ID, arn, type Deployment, REGION } from './deploy/deployment.ts';
+import { createTaskRoots } from './deploy/task-roots.ts';
+import { type Front, serveFront } from './front.ts';
+import type { HttpApi } from './http/http-api.ts';
+import { type Listener, type LoopbackServer, listen, respondJson } from './http/loopback-server.ts';
+import { startServices } from './services/start-services.ts';
+import { writeJsonAtomically } from './state/atomic-file.ts';
+import { lockDataDirectory } from './state/data-lock.ts';
+import { choosePort } from './state/free-port.ts';
+import { StackState } from './state/stack-state.ts';
+import { readAssembly } from './template/assembly.ts';
+
+export type Outputs = Record<string, string | string[]>;
+
+export interface LocalStackOptions {
+  /** Where `cdk synth` wrote, or is about to. */
+  readonly assemblyDir: string | Promise<string>;
+  /** Port of the first HTTP API and of the local contract's paths; 0 takes any free one. */
+  readonly port: number;
+  /** Directory that keeps everything; undefined keeps nothing. */
+  readonly dataDir: string | undefined;
+  /** @default `outputs.json` in the data directory; none without one */
+  readonly outputsFile?: string | undefined;
+  /** The apps of the settings, for the output `AppIds`. */
+  readonly appIds?: readonly string[];
+  /** Gets a line for each thing worth telling. @default nothing */
+  readonly report?: (line: string) => void;
+}
+
+export interface LocalStack {
+  readonly outputs: Outputs;
+  /** Lets requests and batches in hand end, then ends every process; takes less than five seconds. */
+  stop(): Promise<void>;
+}
+
+/** Requests and batches in hand have this long to end when the run stops. */
+const GRACE_MS = 3000;
+
+/**
+ * Runs a synthesised template on this machine.
+ *
+ * @throws LocalStackError where the template, the port or the data directory stands in the way
+ */
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const undo: (() => Promise<void> | void)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    return { outputs: await start(options, undo), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(options: LocalStackOptions, undo: (() => Promise<void> | void)[]): Promise<Outputs> {
+  const { dataDir, report = () => {} } = options;
+  if (dataDir !== undefined) undo.push(lockDataDirectory(dataDir));
+  const outputsFile = options.outputsFile ?? (dataDir && join(dataDir, 'outputs.json'));
+  const removeOutputs = (): void => void (outputsFile && rmSync(outputsFile, { force: true }));
+  removeOutputs();
+  undo.push(removeOutputs);
+
+  const state = new StackState(dataDir);
+  const accessKeys = new Map<string, string>();
+  const functions: Deployment['functions'] = new Map();
+  const eventSources: Deployment['eventSources'] = [];
+  const servers: LoopbackServer[] = [];
+  let front: Front | undefined;
+  const whenReady =
+    (serve: (ready: Front) => Listener): Listener =>
+    async (request, response) => {
+      if (front !== undefined) await serve(front)(request, response);
+      else respondJson(response, 503, { message: 'Service Unavailable' });
+    };
+  const main = await listen(
+    options.port,
+    whenReady((ready) => (request, response) => serveFront(ready, request, response)),
+  );
+  servers.push(main);
+  const after = options.port === 0 ? undefined : main.port;
+  const taskRoots = await createTaskRoots();
+  undo.push(() => taskRoots.remove());
+  const services = await startServices({
+    ...(dataDir !== undefined && { dataDir: join(dataDir, 'services') }),
+    port: await choosePort(state.port('aws'), after),
+    region: REGION,
+    accountId: ACCOUNT_ID,
+    functionOf: (accessKeyId) => accessKeys.get(accessKeyId),
+  });
+  undo.push(() => services.close());
+  state.rememberPort('aws', Number(new URL(services.endpoint).port));
+  const clients = createAwsClients(services.endpoint);
+  undo.push(() => clients.destroy());
+  undo.push(async () => {
+    const end = Date.now() + GRACE_MS;
+    const polled = Promise.all(eventSources.map((source) => source.stop()));
+    const served = Promise.all(servers.map((server) => server.close(GRACE_MS)));
+    await Promise.race([Promise.all([polled, served]), delay(GRACE_MS, undefined, { ref: false })]);
+    await Promise.all([...functions.values()].map((lambda) => lambda.stop(Math.max(0, end - Date.now()))));
+    await Promise.all([polled, served]);
+  });
+
+  const assembly = await readAssembly(await options.assemblyDir);
+  const { stackName, template } = assembly;
+  state.useStack(stackName);
+  const resources = Object.entries(template.Resources);
+  const firstApi = resources.find(([, { Type }]) => Type === 'AWS::ApiGatewayV2::Api')?.[0];
+  let mainApi: HttpApi | undefined;
+  const deployment: Deployment = {
+    stackName,
+    stackId: arn('cloudformation', `stack/${stackName}/${state.stackUuid}`),
+    clients,
+    awsEndpoint: services.endpoint,
+    state,
+    taskRoot: (objectKey) => taskRoots.of(assembly, objectKey),
+    async serveApi(logicalId, api) {
+      if (logicalId === firstApi) {
+        mainApi = api;
+        return main.url;
+      }
+      const name = `api/${logicalId}`;
+      const port = await choosePort(state.port(name), after);
+      const server = await listen(
+        port,
+        whenReady(() => (request, response) => api.serve(request, response)),
+      );
+      servers.push(server);
+      state.rememberPort(name, server.port);
+      return server.url;
+    },
+    report,
+    functions,
+    accessKeys,
+    apis: new Map(),
+    integrations: new Map(),
+    eventSources,
+  };
+  const outputs: Outputs = {
+    ...(await deployTemplate(template, deployment)),
+    LambdaEndpoint: main.url,
+    DynamoDbEndpoint: services.endpoint,
+    SnsEndpoint: services.endpoint,
+    SqsEndpoint: services.endpoint,
+    FcmUrl: `${main.url}/_local/fcm`,
+    FaultsUrl: `${main.url}/_local/faults`,
+    CallsUrl: `${main.url}/_local/calls`,
+    PlaygroundUrl: `${main.url}/`,
+    AppIds: [...(options.appIds ?? [])],
+  };
+  const controls = new Map([
+    ['fcm', services.fcm],
+    ['faults', services.faults],
+    ['calls', services.calls],
+  ]);
+  front = { api: mainApi, functions, controls, outputs };
+  for (const source of eventSources) source.start();
+  if (outputsFile !== undefined) writeJsonAtomically(outputsFile, outputs);
+  return outputs;
+}

@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { LocalStackError } from './local-stack-error.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/**
+ * Synthesises the CDK app into `directory`, with this process's Node.
+ *
+ * @throws LocalStackError with what the app wrote, where it fails
+ */
+export async function synthesize(
+  directory: string,
+  context: Readonly<Record<string, unknown>>,
+  signal: AbortSignal,
+): Promise<string> {
+  const app = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'bin/pyrus-chat-stack.ts'], {
+    cwd: ROOT,
+    // What the cdk command would set: https://docs.aws.amazon.com/cdk/v2/guide/context.html
+    env: { ...process.env, CDK_OUTDIR: directory, CDK_CONTEXT_JSON: JSON.stringify(context) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    signal,
+  });
+  let written = '';
+  for (const stream of [app.stdout, app.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      written += text;
+    });
+  }
+  const [code] = await once(app, 'close');
+  if (code !== 0) throw new LocalStackError(`The CDK app does not synthesise:\n${written.trim()}`);
+  return directory;
+}

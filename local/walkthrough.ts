@@ -1,0 +1,25 @@
+import type { Outputs } from './start-local-stack.ts';
+
+const quoted = (value: unknown): string => `'${JSON.stringify(value).replaceAll("'", "'\\''")}'`;
+
+/** What a successful start prints: the outputs, and commands to copy that issue a key and authorize with it. */
+export function walkthrough(outputs: Outputs): string {
+  const width = Math.max(...Object.keys(outputs).map((name) => name.length));
+  const lines = Object.entries(outputs).map(
+    ([name, value]) => `  ${name.padEnd(width)}  ${[value].flat().join(', ')}`,
+  );
+  const { LambdaEndpoint, KeysFunctionName, AuthorizationUrl, PlaygroundUrl, AppIds } = outputs;
+  const who = { app_id: [AppIds].flat()[0] ?? '', user_id: 'user-1' };
+  const invoke = `${LambdaEndpoint}/2015-03-31/functions/${KeysFunctionName}/invocations`;
+  const commands =
+    KeysFunctionName === undefined || AuthorizationUrl === undefined
+      ? []
+      : [
+          '',
+          'Issue a security key:',
+          `  curl -s '${invoke}' -d ${quoted({ action: 'issue', ...who })}`,
+          'Authorize with it (put the security_key of the answer in):',
+          `  curl -i '${AuthorizationUrl}' -H 'content-type: application/json' -d ${quoted({ ...who, security_key: 'SECURITY_KEY' })}`,
+        ];
+  return ['Outputs:', ...lines, ...commands, '', `Playground: ${PlaygroundUrl}`, ''].join('\n');
+}
