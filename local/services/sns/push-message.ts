@@ -62,7 +62,7 @@ export function parsePushMessage(input: unknown): PushMessage {
 function checkData(data: unknown): void {
   if (data === undefined) return;
   const entries = v.safeParse(DataSchema, data);
-  if (!entries.success) throw invalid('Message Reason: data must be an object');
+  if (!entries.success || Array.isArray(data)) throw invalid('Message Reason: data must be an object');
   for (const [key, value] of Object.entries(entries.output)) {
     if (typeof value !== 'string') throw invalid(`Message Reason: data.${key} must be a string`);
     if (RESERVED_KEY.test(key)) throw invalid(`Message Reason: data.${key} is a reserved key`);
