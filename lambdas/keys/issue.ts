@@ -3,6 +3,7 @@ import { createSecurityKey } from '../security-keys/security-key.ts';
 import { refusalOf, type StoredKey } from '../security-keys/stored-key.ts';
 import { ChatError } from '../shared/errors.ts';
 import type { KeyStore, NewKey, User, UserKeys } from './key-store.ts';
+import { refuseRetired, userRetired } from './retire.ts';
 
 /** Labels (a key without one counts as a label of its own) that a user may have in force. */
 const LIVE_LABELS = 20;
@@ -13,6 +14,8 @@ export interface IssueOptions {
   readonly grace: number;
   /** `issue` makes a key beside the others, or in the place of its label's; `rotate` needs one that it can replace. */
   readonly mode: 'issue' | 'rotate';
+  /** Gives a key even to a user who has retired, and undoes that. */
+  readonly reinstate: boolean;
 }
 
 export interface IssuedKey extends NewKey {
@@ -44,13 +47,17 @@ export async function issueKey(
   await store.putPending(user, key);
 
   const before = await store.readUser(user);
-  refuseRetired(before);
+  if (before.retired && options.reinstate) {
+    await store.reinstate(user);
+  } else {
+    refuseRetired(before);
+  }
   if (options.mode === 'rotate' && !before.keys.some((other) => isReplaceable(other, options, now))) {
     throw new ChatError('KeyNotFound', 'This user has no key to rotate. Use "issue" for the first one.');
   }
-  const sequence = 1 + Math.max(0, ...before.keys.map((other) => other.sequence ?? 0));
+  const sequence = nextSequence(before);
   if (!(await store.activate(user, key, sequence))) {
-    throw retired();
+    throw userRetired();
   }
 
   const after = await store.readUser(user);
@@ -96,15 +103,6 @@ const takesPlaceOf = (later: Pick<StoredKey, 'label' | 'rotatesAll'>, earlier: S
 const byAge = (a: StoredKey, b: StoredKey): number =>
   (a.sequence ?? 0) - (b.sequence ?? 0) || (a.sk < b.sk ? -1 : 1);
 
-function refuseRetired({ retired: isRetired }: UserKeys): void {
-  if (isRetired) {
-    throw retired();
-  }
-}
-
-const retired = () =>
-  new ChatError(
-    'UserRetired',
-    'This user has retired, and Pyrus forbids giving an id to anybody else.',
-    'user_id',
-  );
+/** Greater than that of any key that the user was given before. */
+export const nextSequence = ({ keys }: UserKeys): number =>
+  1 + keys.reduce((last, { sequence = 0 }) => Math.max(last, sequence), 0);

@@ -1,14 +1,21 @@
 import {
   ConditionalCheckFailedException,
+  DeleteItemCommand,
   type DynamoDBClient,
   PutItemCommand,
-  QueryCommand,
 } from '@aws-sdk/client-dynamodb';
-import { KEY_PREFIX, keyAddress, tombstoneAddress, userAddress } from '../security-keys/key-address.ts';
+import {
+  type ItemAddress,
+  KEY_PREFIX,
+  keyAddress,
+  tombstoneAddress,
+  userAddress,
+} from '../security-keys/key-address.ts';
 import { readStoredKey, type StoredKey } from '../security-keys/stored-key.ts';
 import { appAddress } from '../shared/address.ts';
 import { conditionalUpdates } from '../shared/conditional-update.ts';
 import { expiresAt, type Item, number, readString, string } from '../shared/dynamodb.ts';
+import { queryPartition } from '../shared/query-partition.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 /** A key that no longer works stays this long, so that the log can tell why it was refused. */
@@ -21,13 +28,15 @@ export interface User {
   readonly user_id: string;
 }
 
-/** A key about to be issued. `created_at` is milliseconds since 1970. */
+/** A key about to be issued or imported. Instants are milliseconds since 1970. */
 export interface NewKey {
   readonly securityKey: string;
   readonly keyId: string;
   readonly label: string | undefined;
   readonly createdAt: number;
   readonly rotatesAll: boolean;
+  /** Imported keys only: they end by themselves. */
+  readonly validUntil?: number;
 }
 
 /** All keys of a user and whether the user has retired, as they stand at one moment. */
@@ -38,23 +47,23 @@ export interface UserKeys {
 
 export type KeyStore = ReturnType<typeof createKeyStore>;
 
-/** The admin Lambda's access to the table `SecurityKeys`. */
+/** The admin Lambda's access to the users in the table `SecurityKeys`. */
 export function createKeyStore(client: DynamoDBClient, table: string) {
   const update = conditionalUpdates(client, table);
   return {
-    /** Stores a key that does not work yet. See `docs/decisions` on how keys are issued. */
+    /** Stores a key that does not work yet. See `docs/decisions/0002-issuing-keys-without-transactions.md`. */
     async putPending(user: User, key: NewKey): Promise<void> {
-      const { pk, sk } = keyAddress(user.app_id, user.user_id, key.securityKey);
       const item: Item = {
-        pk: string(pk),
-        sk: string(sk),
+        ...itemKey(keyAddress(user.app_id, user.user_id, key.securityKey)),
         app: string(appAddress(user.app_id)),
         user_id: string(user.user_id),
         key_id: string(key.keyId),
         created_at: number(key.createdAt),
-        expires_at: expiresAt(key.createdAt + KEPT_PENDING),
         ...(key.label === undefined ? {} : { label: string(key.label) }),
         ...(key.rotatesAll ? { rotates_all: { BOOL: true } } : {}),
+        ...(key.validUntil === undefined
+          ? { expires_at: expiresAt(key.createdAt + KEPT_PENDING) }
+          : { imported: { BOOL: true }, valid_until: number(key.validUntil) }),
       };
       try {
         await client.send(
@@ -65,8 +74,8 @@ export function createKeyStore(client: DynamoDBClient, table: string) {
           }),
         );
       } catch (error) {
-        // The address holds 256 random bits, so what stands there is this very item: an attempt that timed out had
-        // been carried out. Unconditional, such a straggler could undo the activation that followed it.
+        // What stands there is this very key: an attempt that timed out had been carried out, or the key was imported
+        // before. Unconditional, a straggler could undo the activation or the revocation that followed it.
         if (!(error instanceof ConditionalCheckFailedException)) {
           throw error;
         }
@@ -75,9 +84,8 @@ export function createKeyStore(client: DynamoDBClient, table: string) {
 
     /** Makes a pending key work. False where it was revoked in the meantime. */
     activate(user: User, key: NewKey, sequence: number): Promise<boolean> {
-      const { pk, sk } = keyAddress(user.app_id, user.user_id, key.securityKey);
       return update({
-        Key: { pk: string(pk), sk: string(sk) },
+        Key: itemKey(keyAddress(user.app_id, user.user_id, key.securityKey)),
         UpdateExpression: 'SET #sequence = :sequence REMOVE expires_at',
         ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(revoked_at)',
         ExpressionAttributeNames: { '#sequence': 'sequence' },
@@ -87,50 +95,82 @@ export function createKeyStore(client: DynamoDBClient, table: string) {
 
     /** Strongly consistent. */
     async readUser(user: User): Promise<UserKeys> {
-      const items: Item[] = [];
-      let start: Item | undefined;
-      do {
-        const page = await client.send(
-          new QueryCommand({
-            TableName: table,
-            ConsistentRead: true,
-            KeyConditionExpression: 'pk = :pk',
-            ExpressionAttributeValues: { ':pk': string(userAddress(user.app_id, user.user_id)) },
-            ExclusiveStartKey: start,
-          }),
-        );
-        items.push(...(page.Items ?? []));
-        start = page.LastEvaluatedKey;
-      } while (start !== undefined);
+      const items = await queryPartition(client, table, userAddress(user.app_id, user.user_id));
+      const { sk: tombstone } = tombstoneAddress(user.app_id, user.user_id);
       return {
-        retired: items.some((item) => readString(item.sk) === tombstoneAddress(user.app_id, user.user_id).sk),
+        retired: items.some((item) => readString(item.sk) === tombstone),
         keys: items.filter((item) => readString(item.sk)?.startsWith(KEY_PREFIX)).map(readStoredKey),
       };
     },
 
     /** Ends a key's validity at an instant. Only ever shortens: false where the key ends sooner or was revoked. */
-    supersede(user: User, key: Pick<StoredKey, 'sk'>, validUntil: number): Promise<boolean> {
+    supersede(user: User, key: StoredKey, validUntil: number): Promise<boolean> {
+      const end = endOf(key, validUntil);
       return update({
-        Key: { pk: string(userAddress(user.app_id, user.user_id)), sk: string(key.sk) },
-        UpdateExpression: 'SET valid_until = :until, superseded = :true, expires_at = :expires',
+        Key: storedKey(user, key),
+        UpdateExpression: `SET valid_until = :until, superseded = :true${end.set}`,
         ConditionExpression:
           'attribute_exists(pk) AND attribute_not_exists(revoked_at) AND (attribute_not_exists(valid_until) OR valid_until > :until)',
         ExpressionAttributeValues: {
           ':until': number(validUntil),
           ':true': { BOOL: true },
-          ':expires': expiresAt(validUntil + KEPT_AFTER_END),
+          ...end.values,
         },
       });
     },
 
     /** Ends a key at once and for good. False where it was revoked before. */
-    revoke(user: User, key: Pick<StoredKey, 'sk'>, now: number): Promise<boolean> {
+    revoke(user: User, key: StoredKey, now: number): Promise<boolean> {
+      const end = endOf(key, now);
       return update({
-        Key: { pk: string(userAddress(user.app_id, user.user_id)), sk: string(key.sk) },
-        UpdateExpression: 'SET revoked_at = :now, expires_at = :expires',
+        Key: storedKey(user, key),
+        UpdateExpression: `SET revoked_at = :now${end.set}`,
         ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(revoked_at)',
-        ExpressionAttributeValues: { ':now': number(now), ':expires': expiresAt(now + KEPT_AFTER_END) },
+        ExpressionAttributeValues: { ':now': number(now), ...end.values },
       });
+    },
+
+    /** Takes what tells of a person out of a key's item. */
+    async forgetPerson(user: User, key: StoredKey): Promise<void> {
+      await update({
+        Key: storedKey(user, key),
+        UpdateExpression: 'REMOVE user_id, label',
+        ConditionExpression: 'attribute_exists(pk)',
+      });
+    },
+
+    /** Sets the tombstone of a user: no key is issued any more. */
+    async retire(user: User, now: number): Promise<void> {
+      await update({
+        Key: itemKey(tombstoneAddress(user.app_id, user.user_id)),
+        UpdateExpression: 'SET retired_at = :now',
+        ConditionExpression: 'attribute_not_exists(pk)',
+        ExpressionAttributeValues: { ':now': number(now) },
+      });
+    },
+
+    /** Takes the tombstone away. */
+    async reinstate(user: User): Promise<void> {
+      await client.send(
+        new DeleteItemCommand({
+          TableName: table,
+          Key: itemKey(tombstoneAddress(user.app_id, user.user_id)),
+        }),
+      );
     },
   };
 }
+
+const itemKey = ({ pk, sk }: ItemAddress): Item => ({ pk: string(pk), sk: string(sk) });
+
+const storedKey = (user: User, key: StoredKey): Item =>
+  itemKey({ pk: userAddress(user.app_id, user.user_id), sk: key.sk });
+
+/**
+ * When DynamoDB may delete a key that ends. An imported key is kept for good, whatever becomes of it: it could be
+ * imported again, and nothing may revive it.
+ */
+const endOf = (key: StoredKey, end: number): { readonly set: string; readonly values: Item } =>
+  key.imported
+    ? { set: '', values: {} }
+    : { set: ', expires_at = :expires', values: { ':expires': expiresAt(end + KEPT_AFTER_END) } };

@@ -29,3 +29,12 @@ export const tombstoneAddress = (appId: string, userId: string): ItemAddress => 
 
 /** Where an app's policy lives: which of its keys count at all. */
 export const policyAddress = (appId: string): ItemAddress => ({ pk: address('policy', appId), sk: 'policy' });
+
+/** Where a backend's credential lives: found by its hash, as keys are. */
+export const credentialAddress = (credential: string): ItemAddress => ({
+  pk: address('credential', credential),
+  sk: 'credential',
+});
+
+/** Under a credential's name lie the addresses of those that were made for it. */
+export const credentialNameAddress = (name: string): string => address('credential-name', name);

@@ -16,6 +16,8 @@ export interface StoredKey {
   readonly validUntil: number | undefined;
   /** A newer key took this one's place. */
   readonly superseded: boolean;
+  /** Of an older system. */
+  readonly imported: boolean;
   readonly revokedAt: number | undefined;
 }
 
@@ -35,6 +37,7 @@ export function readStoredKey(item: Item): StoredKey {
     rotatesAll: item.rotates_all?.BOOL === true,
     sequence: readNumber(item.sequence),
     validUntil: readNumber(item.valid_until),
+    imported: item.imported?.BOOL === true,
     superseded: item.superseded?.BOOL === true,
     revokedAt: readNumber(item.revoked_at),
   };

@@ -14,6 +14,12 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   ServiceUnavailable: 503,
 };
 
+/** What HTTP wants to be said beside the status. Seconds. */
+const HEADERS: Readonly<Partial<Record<ErrorCode, Readonly<Record<string, string>>>>> = {
+  Unauthorized: { 'www-authenticate': 'Bearer' },
+  ServiceUnavailable: { 'retry-after': '5' },
+};
+
 /** A JSON answer. */
 export const json = (statusCode: number, body: unknown): APIGatewayProxyStructuredResultV2 => ({
   statusCode,
@@ -40,7 +46,6 @@ export const httpErrors = (): MiddlewareObj<APIGatewayProxyEventV2, APIGatewayPr
     }
     const { code, message, field } = error;
     const answer = json(statusCode, { error: { code, message, ...(field === undefined ? {} : { field }) } });
-    request.response =
-      statusCode === 503 ? { ...answer, headers: { ...answer.headers, 'retry-after': '5' } } : answer;
+    request.response = { ...answer, headers: { ...answer.headers, ...HEADERS[code] } };
   },
 });

@@ -1,0 +1,69 @@
+import * as v from 'valibot';
+import { userAddress } from '../security-keys/key-address.ts';
+import { createDynamoDBClient } from '../shared/dynamodb.ts';
+import { Environment } from '../shared/environment.ts';
+import { ChatError, ServiceUnavailable } from '../shared/errors.ts';
+import { errorForLog, logger } from '../shared/logger.ts';
+import { flag, list, readEnvironment, text, wholeNumber } from '../shared/read-environment.ts';
+import type { Action } from './action-schema.ts';
+import { createCredentialStore } from './credential-store.ts';
+import { createKeyStore } from './key-store.ts';
+import { createUserLister } from './list.ts';
+import { type Dependencies, perform } from './perform.ts';
+import { createPolicyStore } from './policy-store.ts';
+
+const environment = readEnvironment(
+  v.object({
+    [Environment.securityKeysTable]: text,
+    [Environment.appAddresses]: list,
+    [Environment.graceDays]: wholeNumber,
+    [Environment.allowImportedKeys]: flag,
+  }),
+);
+const dynamodb = createDynamoDBClient({ connectionTimeout: 1_000, requestTimeout: 2_000, maxAttempts: 4 });
+const table = environment.SECURITY_KEYS_TABLE;
+
+const dependencies: Dependencies = {
+  keys: createKeyStore(dynamodb, table),
+  policies: createPolicyStore(dynamodb, table),
+  credentials: createCredentialStore(dynamodb, table),
+  listUsers: createUserLister(dynamodb, table),
+  apps: new Set(environment.APP_ADDRESSES),
+  defaultGraceSeconds: environment.GRACE_DAYS * 24 * 60 * 60,
+  allowImportedKeys: environment.ALLOW_IMPORTED_KEYS,
+};
+
+export const { credentials } = dependencies;
+
+/** Who asked: a backend's credential, or an invocation, whose id joins the line with CloudTrail's data events. */
+export interface Asker {
+  readonly request_id: string;
+  readonly credential?: string;
+}
+
+/**
+ * Carries out an action, and writes one line to the log for each change: who, what, whose keys. No key, no user id.
+ *
+ * @throws ChatError; `ServiceUnavailable` for faults of ours, whose cause is in the log
+ */
+export async function audited(action: Action, by: Asker): Promise<unknown> {
+  try {
+    const { result, changed } = await perform(action, dependencies, Date.now());
+    if (changed !== undefined) {
+      logger.info('security keys changed', {
+        by,
+        action: action.action,
+        ...('app_id' in action ? { app: action.app_id } : {}),
+        ...('user_id' in action ? { user: userAddress(action.app_id, action.user_id) } : {}),
+        ...changed,
+      });
+    }
+    return result;
+  } catch (error) {
+    if (error instanceof ChatError) {
+      throw error;
+    }
+    logger.error('action failed', { ...by, action: action.action, error: errorForLog(error) });
+    throw new ServiceUnavailable();
+  }
+}

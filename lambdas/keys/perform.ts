@@ -1,0 +1,212 @@
+import { refusalOf } from '../security-keys/stored-key.ts';
+import { appAddress } from '../shared/address.ts';
+import { ChatError, InvalidRequest } from '../shared/errors.ts';
+import type { Action } from './action-schema.ts';
+import type { CredentialStore } from './credential-store.ts';
+import { importKey } from './import.ts';
+import { type IssuedKey, issueKey } from './issue.ts';
+import type { KeyStore, User } from './key-store.ts';
+import type { UserPage } from './list.ts';
+import type { PolicyStore } from './policy-store.ts';
+import { retireUser } from './retire.ts';
+
+const SECOND = 1000;
+const PAGE_OF_USERS = 100;
+
+export interface Dependencies {
+  readonly keys: KeyStore;
+  readonly policies: PolicyStore;
+  readonly credentials: CredentialStore;
+  readonly listUsers: (
+    appId: string,
+    page: { limit: number; cursor: string | undefined; revokedBefore: number; now: number },
+  ) => Promise<UserPage>;
+  /** Addresses of the apps of this stack. */
+  readonly apps: ReadonlySet<string>;
+  readonly defaultGraceSeconds: number;
+  readonly allowImportedKeys: boolean;
+}
+
+/** What an action answers, and what it changed, for the audit log. */
+export interface Outcome {
+  readonly result: unknown;
+  /** Absent where nothing changed. */
+  readonly changed?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Carries out one action.
+ *
+ * @param now milliseconds since 1970
+ * @throws ChatError `InvalidRequest`, `UnknownApp`, `UserRetired`, `KeyNotFound`
+ */
+export async function perform(action: Action, deps: Dependencies, now: number): Promise<Outcome> {
+  if ('app_id' in action) {
+    refuseUnknownApp(action.app_id, deps);
+  }
+  switch (action.action) {
+    case 'issue':
+    case 'rotate': {
+      const issued = await issueKey(
+        deps.keys,
+        action,
+        {
+          mode: action.action,
+          label: action.label ?? undefined,
+          grace: SECOND * (action.grace_seconds ?? deps.defaultGraceSeconds),
+          reinstate: action.action === 'issue' && action.reinstate === true,
+        },
+        now,
+      );
+      const superseded = issued.superseded.map(({ keyId }) => keyId);
+      return { result: issuedAnswer(action, issued), changed: { key_ids: [issued.keyId], superseded } };
+    }
+    case 'revoke': {
+      const keyIds = await revoke(deps.keys, action, now);
+      return keysEnded({ revoked: keyIds.length }, keyIds);
+    }
+    case 'revoke_all':
+      return revokeAll(action, deps, now);
+    case 'import': {
+      if (!deps.allowImportedKeys) {
+        throw new InvalidRequest('security_key', 'can not be imported: deploy with allowImportedKeys first');
+      }
+      const { security_key: securityKey, label } = action;
+      const imported = await importKey(deps.keys, action, { securityKey, label: label ?? undefined }, now);
+      return {
+        result: {
+          app_id: action.app_id,
+          user_id: action.user_id,
+          key_id: imported.keyId,
+          label: imported.label ?? null,
+          created_at: iso(imported.createdAt),
+          valid_until: iso(imported.validUntil),
+        },
+        ...(imported.isNew ? { changed: { key_ids: [imported.keyId] } } : {}),
+      };
+    }
+    case 'status':
+      return { result: await status(action, deps, now) };
+    case 'list': {
+      const revokedBefore = await deps.policies.revokedBefore(action.app_id);
+      const { limit, cursor } = action;
+      const page = { limit: limit ?? PAGE_OF_USERS, cursor: cursor ?? undefined, revokedBefore, now };
+      return { result: await deps.listUsers(action.app_id, page) };
+    }
+    case 'retire': {
+      const keyIds = await retireUser(deps.keys, action, now);
+      return { result: { retired: true, revoked: keyIds.length }, changed: { key_ids: keyIds } };
+    }
+    case 'credential': {
+      const { name, actions, apps } = action;
+      for (const appId of apps ?? []) {
+        refuseUnknownApp(appId, deps, 'apps');
+      }
+      const made = await deps.credentials.create({ name, actions, apps }, now);
+      return {
+        result: {
+          name,
+          credential: made.credential,
+          valid_until_of_former: made.formerUntil === undefined ? null : iso(made.formerUntil),
+        },
+        changed: { credential: name },
+      };
+    }
+    case 'credential_revoke': {
+      const revoked = await deps.credentials.revoke(action.name, now);
+      return {
+        result: { name: action.name, revoked },
+        ...(revoked > 0 ? { changed: { credential: action.name } } : {}),
+      };
+    }
+  }
+}
+
+function refuseUnknownApp(appId: string, { apps }: Dependencies, field = 'app_id'): void {
+  if (!apps.has(appAddress(appId))) {
+    throw new ChatError('UnknownApp', `${field} is not an app of this stack.`, field);
+  }
+}
+
+const keysEnded = (result: unknown, keyIds: readonly string[]): Outcome => ({
+  result,
+  ...(keyIds.length > 0 ? { changed: { key_ids: keyIds } } : {}),
+});
+
+function issuedAnswer({ app_id, user_id }: User, key: IssuedKey) {
+  return {
+    app_id,
+    user_id,
+    security_key: key.securityKey,
+    key_id: key.keyId,
+    label: key.label ?? null,
+    created_at: iso(key.createdAt),
+    superseded: key.superseded.map(({ keyId, validUntil }) => ({
+      key_id: keyId,
+      valid_until: iso(validUntil),
+    })),
+  };
+}
+
+/**
+ * Revokes one key, a label's keys, or all; what no longer worked does not count.
+ *
+ * @returns ids of the keys that were revoked
+ */
+async function revoke(
+  store: KeyStore,
+  action: User & { readonly key_id?: string | null | undefined; readonly label?: string | null | undefined },
+  now: number,
+): Promise<readonly string[]> {
+  const { keys } = await store.readUser(action);
+  const revoked = await Promise.all(
+    keys
+      .filter(
+        (key) =>
+          refusalOf(key, now) === undefined &&
+          (action.key_id ?? key.keyId) === key.keyId &&
+          (action.label ?? key.label) === key.label,
+      )
+      .map(async (key) => ((await store.revoke(action, key, now)) ? [key.keyId] : [])),
+  );
+  return revoked.flat();
+}
+
+async function revokeAll(
+  { app_id, issued_before }: { readonly app_id: string; readonly issued_before: number },
+  { policies }: Dependencies,
+  now: number,
+): Promise<Outcome> {
+  if (issued_before > now) {
+    throw new InvalidRequest('issued_before', 'must not be in the future');
+  }
+  const risen = await policies.revokeBefore(app_id, issued_before);
+  const inForce = risen ? issued_before : await policies.revokedBefore(app_id);
+  return {
+    result: { app_id, issued_before: iso(inForce) },
+    ...(risen ? { changed: { issued_before: iso(inForce) } } : {}),
+  };
+}
+
+async function status({ app_id, user_id }: User, { keys: store, policies }: Dependencies, now: number) {
+  const [{ retired, keys }, revokedBefore] = await Promise.all([
+    store.readUser({ app_id, user_id }),
+    policies.revokedBefore(app_id),
+  ]);
+  return {
+    app_id,
+    user_id,
+    retired,
+    keys: keys
+      .filter((key) => refusalOf(key, now, revokedBefore) === undefined)
+      .sort((a, b) => (a.sequence ?? 0) - (b.sequence ?? 0))
+      .map((key) => ({
+        key_id: key.keyId,
+        label: key.label ?? null,
+        created_at: iso(key.createdAt),
+        valid_until: key.validUntil === undefined ? null : iso(key.validUntil),
+      })),
+  };
+}
+
+const iso = (instant: number): string => new Date(instant).toISOString();
