@@ -1,20 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readStoredKey, refusalOf, type StoredKey } from '../../../lambdas/security-keys/stored-key.ts';
-
-const NOW = Date.parse('2026-11-20T12:00:00.000Z');
-
-const storedKey = (differences: Partial<StoredKey> = {}): StoredKey => ({
-  sk: 'key#address',
-  keyId: 'key-id',
-  label: undefined,
-  createdAt: NOW - 1000,
-  rotatesAll: false,
-  sequence: 1,
-  validUntil: undefined,
-  superseded: false,
-  revokedAt: undefined,
-  ...differences,
-});
+import { NOW, storedKey } from '../stored-key-record.ts';
 
 describe('refusalOf', () => {
   test.each<[string, Partial<StoredKey>, ReturnType<typeof refusalOf>]>([
@@ -75,6 +61,7 @@ describe('readStoredKey', () => {
       sequence: { N: '7' },
       valid_until: { N: '1700000000001' },
       superseded: { BOOL: true },
+      imported: { BOOL: true },
       revoked_at: { N: '0' },
     };
 
@@ -91,6 +78,7 @@ describe('readStoredKey', () => {
       sequence: 7,
       validUntil: 1_700_000_000_001,
       superseded: true,
+      imported: true,
       revokedAt: 0,
     });
   });

@@ -27,6 +27,7 @@ describe('parse', () => {
     ['several wrong fields: the first', {}, 'name', 'name is required'],
     ['null', null, 'body', 'body must be a JSON object'],
     ['nothing', undefined, 'body', 'body must be a JSON object'],
+    ['a list', [], 'body', 'body must be a JSON object'],
     ['a string', 'secret', 'body', 'body must be a JSON object'],
   ])('names the field and the problem: %s', (_name, input, field, message) => {
     expect(thrown(() => parse(schema, input))).toMatchObject({ code: 'InvalidRequest', field, message });
