@@ -4,6 +4,7 @@ import { type Backend, startBackend } from '../support/backend.ts';
 import { authorizeSuite } from './suites/authorize.ts';
 import { deliverSuite } from './suites/deliver.ts';
 import { keysSuite } from './suites/keys.ts';
+import { keysLifeSuite } from './suites/keys-life.ts';
 import { webhookSuite } from './suites/webhook.ts';
 
 /** Runs stores and handlers on one of the DynamoDBs. */
@@ -16,6 +17,7 @@ export function onEngine(name: string, startDynamoDb?: () => Promise<LocalDynamo
     afterAll(() => backend?.close());
 
     keysSuite(() => backend);
+    keysLifeSuite(() => backend);
     authorizeSuite(() => backend);
     webhookSuite(() => backend);
     deliverSuite(() => backend);

@@ -38,6 +38,16 @@ export interface RecordedCall {
   readonly input: Record<string, unknown>;
 }
 
+/** What reached a phone. */
+export interface ReceivedMessage {
+  readonly token: string;
+  readonly message: {
+    readonly notification: { readonly title: string; readonly body: string };
+    readonly data: Readonly<Record<string, string>>;
+    readonly android: { readonly ttl: string };
+  };
+}
+
 export interface Fault {
   readonly service: 'dynamodb' | 'sqs' | 'sns';
   readonly mode: 'error' | 'throttle' | 'timeout';
@@ -121,7 +131,7 @@ export async function startBackend(dynamoDb?: LocalDynamoDb) {
     PLATFORM_APPLICATIONS: JSON.stringify({ [appAddress(APP)]: applicationArn }),
     WEBHOOK_TOKEN_HASHES: [WEBHOOK_TOKEN, FORMER_WEBHOOK_TOKEN].map(webhookTokenHash).join(','),
     GRACE_DAYS: '30',
-    ALLOW_IMPORTED_KEYS: 'false',
+    ALLOW_IMPORTED_KEYS: 'true',
     PUSH_CONTENT: 'full',
     PUSH_TTL_HOURS: '24',
     CHANNEL_ID: 'pyrus_chat',
@@ -143,7 +153,7 @@ export async function startBackend(dynamoDb?: LocalDynamoDb) {
     fail: (fault: Fault) => control.send('PUT', 'faults', { rate: 1, ...fault }),
     heal: () => control.send('DELETE', 'faults'),
     /** FCM v1 messages that reached phones, oldest first. */
-    messages: () => control.get<{ token: string; message: Record<string, any> }[]>('fcm/messages'),
+    messages: () => control.get<ReceivedMessage[]>('fcm/messages'),
     clearMessages: () => control.send('DELETE', 'fcm/messages'),
     setToken: (token: string, behaviour: string) =>
       control.send('PUT', `fcm/tokens/${encodeURIComponent(token)}`, { behaviour }),

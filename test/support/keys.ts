@@ -1,3 +1,5 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { httpEvent } from './http-event.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { withLogs } from './logs.ts';
 
@@ -16,4 +18,25 @@ export async function invokeKeys<T = Issued>(payload: unknown): Promise<T> {
   const { handler } = await import('../../lambdas/keys/handler.ts');
   const { result } = await withLogs(() => handler(payload, lambdaContext()));
   return result as T;
+}
+
+export interface KeyStatus {
+  readonly retired: boolean;
+  readonly keys: {
+    readonly key_id: string;
+    readonly label: string | null;
+    readonly created_at: string;
+    readonly valid_until: string | null;
+  }[];
+}
+
+/** What `/authorize` answers. */
+export async function authorizeStatus(body: {
+  app_id: string;
+  user_id: string;
+  security_key: string;
+}): Promise<number | undefined> {
+  const { handler } = await import('../../lambdas/authorize/handler.ts');
+  const { result } = await withLogs(async () => handler(httpEvent({ body }), lambdaContext()));
+  return (result as APIGatewayProxyStructuredResultV2).statusCode;
 }

@@ -1,13 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { APP, type Backend } from '../../support/backend.ts';
-import { type Issued, invokeKeys } from '../../support/keys.ts';
+import { type Issued, invokeKeys, type KeyStatus } from '../../support/keys.ts';
 import { lambdaContext } from '../../support/lambda-context.ts';
 import { withLogs } from '../../support/logs.ts';
-
-interface Status {
-  readonly retired: boolean;
-  readonly keys: { key_id: string; label: string | null; created_at: string; valid_until: string | null }[];
-}
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -20,7 +15,7 @@ export function keysSuite(backend: () => Backend): void {
 
     const issue = (more: Record<string, unknown> = {}) => invokeKeys({ action: 'issue', ...user, ...more });
     const rotate = (more: Record<string, unknown> = {}) => invokeKeys({ action: 'rotate', ...user, ...more });
-    const status = () => invokeKeys<Status>({ action: 'status', ...user });
+    const status = () => invokeKeys<KeyStatus>({ action: 'status', ...user });
     const lasting = async () => (await status()).keys.filter(({ valid_until }) => valid_until === null);
 
     test('issues a key of the documented shape', async () => {
