@@ -9,6 +9,12 @@ import { withLogs } from '../../support/logs.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
+interface Imported {
+  readonly key_id: string;
+  readonly created_at: string;
+  readonly valid_until: string;
+}
+
 /** The rest of a key's life: many at once, from elsewhere, for good, and asked for by backends. */
 export function keysLifeSuite(backend: () => Backend): void {
   describe('the life of keys', () => {
@@ -115,14 +121,61 @@ export function keysLifeSuite(backend: () => Backend): void {
     describe('import', () => {
       const oldKey = () => `old-system-${crypto.randomUUID()}`;
 
-      test('is refused where the stack does not take such keys', async () => {
-        const imported = act('import', { security_key: oldKey() });
+      test('lets the user of an old key in, for 90 days, beside keys of ours', async () => {
+        const ours = await act('issue', { label: 'phone' });
+        const security_key = oldKey();
 
-        if (process.env.ALLOW_IMPORTED_KEYS === 'true') {
-          expect(await imported).toMatchObject({ key_id: expect.any(String) });
-        } else {
-          await expect(imported).rejects.toMatchObject({ name: 'InvalidRequest' });
-        }
+        const imported = await act<Imported>('import', { security_key, label: 'phone' });
+
+        expect(imported).toEqual({
+          ...user,
+          key_id: expect.any(String),
+          label: 'phone',
+          created_at: expect.any(String),
+          valid_until: expect.any(String),
+        });
+        expect(Date.parse(imported.valid_until) - Date.parse(imported.created_at)).toBe(90 * DAY);
+        expect(await authorizeStatus({ ...user, security_key })).toBe(200);
+        expect((await status()).keys).toContainEqual(
+          expect.objectContaining({ key_id: ours.key_id, valid_until: null }),
+        );
+      });
+
+      test('is superseded by the next key of its label', async () => {
+        const { key_id } = await act<Imported>('import', { security_key: oldKey(), label: 'phone' });
+
+        const issued = await act('issue', { label: 'phone' });
+
+        expect(issued.superseded).toMatchObject([{ key_id }]);
+      });
+
+      test('changes nothing when it is repeated', async () => {
+        const security_key = oldKey();
+        const first = await act('import', { security_key });
+
+        expect(await act('import', { security_key })).toEqual(first);
+      });
+
+      test('revives nothing', async () => {
+        const security_key = oldKey();
+        await act('import', { security_key });
+        await act('revoke');
+
+        await expect(act('import', { security_key })).rejects.toMatchObject({ name: 'InvalidRequest' });
+
+        expect(await authorizeStatus({ ...user, security_key })).toBe(403);
+        const [item] = (await backend().items('SecurityKeys')).filter(
+          ({ user_id }) => user_id?.S === user.user_id,
+        );
+        expect(item?.expires_at).toBeUndefined();
+      });
+
+      test('is refused for a user who has retired', async () => {
+        await act('retire');
+
+        await expect(act('import', { security_key: oldKey() })).rejects.toMatchObject({
+          name: 'UserRetired',
+        });
       });
 
       test.each([
