@@ -17,8 +17,9 @@ export interface PyrusChatApp {
  * @throws SettingsError when the settings are wrong
  */
 export function createPyrusChatApp(props: AppProps = {}): PyrusChatApp {
-  // Nothing about the project is reported to AWS, and the template holds resources only.
-  const app = new App({ analyticsReporting: false, treeMetadata: false, ...props });
+  // Nothing about the project is reported to AWS, the template holds resources only, and nothing is written when the
+  // settings are wrong.
+  const app = new App({ analyticsReporting: false, treeMetadata: false, autoSynth: false, ...props });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 
   const settings = readSettings(app.node.getAllContext());

@@ -61,9 +61,12 @@ function unknownName(name: string): string[] {
 function problem(issue: v.BaseIssue<unknown>, isShort: boolean): string {
   const path = v.getDotPath(issue) ?? '';
   const name = isShort ? path.replace(/^apps\.0\./, '') : path.replaceAll(/\.(\d+)/g, '[$1]');
-  return issue.type === 'check'
-    ? `${name}: ${issue.message}`
-    : `${name}: ${describe(issue.input)}; ${issue.message}`;
+  if (issue.type === 'check') {
+    return `${name}: ${issue.message}`;
+  }
+  // valibot expects `never` where an object has a property that the schema does not know.
+  const wrong = issue.expected === 'never' ? 'is unknown' : describe(issue.input);
+  return `${name}: ${wrong}; ${issue.message}`;
 }
 
 /** Quotes short values only: a long one may be a secret in the wrong place. */

@@ -28,12 +28,13 @@ export interface FcmPlatformApplicationProps {
 export class FcmPlatformApplication extends Construct {
   /** ARN of the platform application. */
   readonly arn: string;
-  private readonly name: string;
+  /** The application is named `<prefix>.<Firebase project>`: by the handler, which reads the project in the secret. */
+  private readonly namePrefix: string;
 
   constructor(scope: Construct, id: string, props: FcmPlatformApplicationProps) {
     super(scope, id);
-    // Fixed here and not by SNS, so that policies can name it. The secret's name is hashed: it may be 512 characters.
-    this.name = `${Stack.of(this).stackName}-${address('fcm-secret', props.secretName).slice(0, 12)}`;
+    // The secret's name is hashed because it may be 512 characters long, and the application's 256.
+    this.namePrefix = `${Stack.of(this).stackName}-${address('fcm-secret', props.secretName).slice(0, 12)}`;
 
     const secret = Secret.fromSecretNameV2(this, 'Secret', props.secretName);
     const resource = new CustomResource(this, 'Resource', {
@@ -43,9 +44,9 @@ export class FcmPlatformApplication extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
       properties: {
         SecretArn: secret.secretArn,
-        ...(props.secretVersion === undefined ? {} : { SecretVersion: props.secretVersion }),
+        SecretVersion: props.secretVersion ?? '',
         AllowProjectIdChange: String(props.allowProjectIdChange),
-        ApplicationName: this.name,
+        NamePrefix: this.namePrefix,
       },
     });
     this.arn = resource.getAttString('ApplicationArn');
@@ -59,45 +60,40 @@ export class FcmPlatformApplication extends Construct {
     this.grantAdministration(props.handler);
   }
 
-  /** Allows making endpoints for phones, seeing and repairing them, and publishing to them. */
+  /** Allows making endpoints for phones, and publishing to them. */
   grantPush(grantee: ChatFunction): void {
     Grant.addToPrincipal({ grantee, actions: ['sns:CreatePlatformEndpoint'], resourceArns: [this.arn] });
-    // IAM's reference gives these actions no resource type for endpoints. SNS checks the endpoint's ARN on Publish and
-    // names the application's when it refuses the other two, so both are listed.
-    Grant.addToPrincipal({
-      grantee,
-      actions: ['sns:Publish', 'sns:GetEndpointAttributes', 'sns:SetEndpointAttributes'],
-      resourceArns: [this.arn, snsArn(`endpoint/GCM/${this.name}/*`)],
-    });
+    const endpoints = `endpoint/GCM/${this.namePrefix}.*`;
+    Grant.addToPrincipal({ grantee, actions: ['sns:Publish'], resourceArns: [snsArn(endpoints)] });
     acknowledgeWildcard(
       grantee,
-      `endpoint/GCM/${this.name}/*`,
-      'Every phone has an endpoint of its own, made later.',
+      endpoints,
+      'Every phone has an endpoint of its own, made when it is first seen.',
     );
   }
 
   private grantAdministration(grantee: ChatFunction): void {
-    // SNS checks this call against `app/`, without a name: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
-    // lists no resource type for it.
+    // IAM's reference lists no resource type for this call, and SNS checks it against `app/`, without a name:
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
+    const anyApplication = 'app/*';
     Grant.addToPrincipal({
       grantee,
       actions: ['sns:CreatePlatformApplication'],
-      resourceArns: [snsArn('app/*')],
+      resourceArns: [snsArn(anyApplication)],
+    });
+    acknowledgeWildcard(grantee, anyApplication, 'SNS checks sns:CreatePlatformApplication without a name.');
+
+    const applications = `app/GCM/${this.namePrefix}.*`;
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['sns:SetPlatformApplicationAttributes', 'sns:DeletePlatformApplication'],
+      resourceArns: [snsArn(applications)],
     });
     acknowledgeWildcard(
       grantee,
-      'app/*',
-      'sns:CreatePlatformApplication has no resource-level permissions: SNS checks it before the application has a name.',
+      applications,
+      'The name ends in the Firebase project, which only the secret knows.',
     );
-    Grant.addToPrincipal({
-      grantee,
-      actions: [
-        'sns:GetPlatformApplicationAttributes',
-        'sns:SetPlatformApplicationAttributes',
-        'sns:DeletePlatformApplication',
-      ],
-      resourceArns: [snsArn(`app/GCM/${this.name}`)],
-    });
   }
 }
 

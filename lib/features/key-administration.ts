@@ -39,7 +39,15 @@ export class KeyAdministration extends Construct {
         [Environment.allowImportedKeys]: String(props.allowImportedKeys),
       },
     });
-    props.securityKeys.grant(this.function, 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'Query');
+    props.securityKeys.grant(
+      this.function,
+      'GetItem',
+      'Query',
+      'Scan',
+      'PutItem',
+      'UpdateItem',
+      'DeleteItem',
+    );
     props.api.route(
       'POST /keys/{action}',
       this.function,

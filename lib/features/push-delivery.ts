@@ -78,7 +78,7 @@ export class PushDelivery extends Construct {
       }),
     );
     props.securityKeys.grant(this.function, 'BatchGetItem');
-    props.devices.grant(this.function, 'BatchGetItem', 'PutItem', 'UpdateItem');
+    props.devices.grant(this.function, 'BatchGetItem', 'UpdateItem');
     props.deliveries.grant(this.function, 'BatchGetItem', 'UpdateItem');
     props.applications?.grantPush(this.function);
   }

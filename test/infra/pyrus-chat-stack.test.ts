@@ -15,7 +15,7 @@ describe('a role may do exactly what its function does', () => {
     `logs:PutLogEvents on <${id}Logs.Arn>`,
   ];
   const sns = 'arn:<AWS::Partition>:sns:<AWS::Region>:<AWS::AccountId>';
-  const { ApplicationName: application } = only('Custom::FcmPlatformApplication').Properties;
+  const { NamePrefix: prefix } = only('Custom::FcmPlatformApplication').Properties;
   const applicationArn = `<${resources(template, 'Custom::FcmPlatformApplication')[0]![0].slice(0, -8)}.ApplicationArn>`;
 
   test.each([
@@ -30,10 +30,11 @@ describe('a role may do exactly what its function does', () => {
     [
       'KeyAdministration',
       [
-        'dynamodb:BatchGetItem on <SecurityKeysTable.Arn>',
+        'dynamodb:DeleteItem on <SecurityKeysTable.Arn>',
         'dynamodb:GetItem on <SecurityKeysTable.Arn>',
         'dynamodb:PutItem on <SecurityKeysTable.Arn>',
         'dynamodb:Query on <SecurityKeysTable.Arn>',
+        'dynamodb:Scan on <SecurityKeysTable.Arn>',
         'dynamodb:UpdateItem on <SecurityKeysTable.Arn>',
         ...logs('KeyAdministrationKeys'),
       ],
@@ -52,17 +53,11 @@ describe('a role may do exactly what its function does', () => {
         'dynamodb:BatchGetItem on <DeliveriesTable.Arn>',
         'dynamodb:BatchGetItem on <DevicesTable.Arn>',
         'dynamodb:BatchGetItem on <SecurityKeysTable.Arn>',
-        'dynamodb:PutItem on <DevicesTable.Arn>',
         'dynamodb:UpdateItem on <DeliveriesTable.Arn>',
         'dynamodb:UpdateItem on <DevicesTable.Arn>',
         ...logs('PushDeliveryDeliver'),
         `sns:CreatePlatformEndpoint on ${applicationArn}`,
-        `sns:GetEndpointAttributes on ${applicationArn}`,
-        `sns:GetEndpointAttributes on ${sns}:endpoint/GCM/${application}/*`,
-        `sns:Publish on ${applicationArn}`,
-        `sns:Publish on ${sns}:endpoint/GCM/${application}/*`,
-        `sns:SetEndpointAttributes on ${applicationArn}`,
-        `sns:SetEndpointAttributes on ${sns}:endpoint/GCM/${application}/*`,
+        `sns:Publish on ${sns}:endpoint/GCM/${prefix}.*`,
         'sqs:ChangeMessageVisibility on <DeliveryQueue.Arn>',
         'sqs:DeleteMessage on <DeliveryQueue.Arn>',
         'sqs:GetQueueAttributes on <DeliveryQueue.Arn>',
@@ -77,9 +72,8 @@ describe('a role may do exactly what its function does', () => {
         ...logs('PushApplicationsHandler'),
         'secretsmanager:GetSecretValue on arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:chat/fcm-??????',
         `sns:CreatePlatformApplication on ${sns}:app/*`,
-        `sns:DeletePlatformApplication on ${sns}:app/GCM/${application}`,
-        `sns:GetPlatformApplicationAttributes on ${sns}:app/GCM/${application}`,
-        `sns:SetPlatformApplicationAttributes on ${sns}:app/GCM/${application}`,
+        `sns:DeletePlatformApplication on ${sns}:app/GCM/${prefix}.*`,
+        `sns:SetPlatformApplicationAttributes on ${sns}:app/GCM/${prefix}.*`,
       ],
     ],
   ])('%s', (construct, expected) => {
@@ -271,7 +265,7 @@ describe('deploy-time resources', () => {
       ServiceTimeout: '120',
       SecretVersion: '7',
       AllowProjectIdChange: 'false',
-      ApplicationName: expect.stringMatching(/^PyrusChat-prod-[\w-]{12}$/),
+      NamePrefix: expect.stringMatching(/^PyrusChat-prod-[\w-]{12}$/),
     });
     expect(shorten(application.Properties.SecretArn)).toMatch(/:secret:chat\/fcm$/);
   });
