@@ -11,6 +11,8 @@ export interface AwsCall {
   readonly service: string;
   /** Such as `GetItem`; empty when the request names none. */
   readonly operation: string;
+  /** Whether it came in the query protocol, and so wants its answer in XML. */
+  readonly isForm: boolean;
   /** The request in the SDK's shape; `undefined` when the body does not parse. */
   readonly input: Record<string, unknown> | undefined;
   /** Access key id of the signature; empty when the request is not signed. */
@@ -39,6 +41,7 @@ export function parseAwsCall(request: IncomingMessage, body: Buffer): AwsCall {
   return {
     service: scope ?? SERVICE_OF_TARGET[targetService] ?? (isForm ? 'sns' : ''),
     operation: query?.action ?? targetOperation,
+    isForm,
     input: query?.input ?? parseJsonObject(body),
     accessKeyId,
     request,

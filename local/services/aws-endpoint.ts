@@ -34,6 +34,7 @@ export async function listen(port: number): Promise<AwsEndpoint> {
     opened.promise
       .then((backends) => serve(request, response, backends))
       .catch((error: unknown) => {
+        if (isConnectionReset(error)) return;
         console.error('an AWS call failed inside the local services', error);
         response.destroy();
       });
@@ -56,11 +57,20 @@ export async function listen(port: number): Promise<AwsEndpoint> {
   };
 }
 
+/** The caller left in the middle of its request, as a Lambda does that is stopped. */
+function isConnectionReset(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
+}
+
 async function serve(request: IncomingMessage, response: ServerResponse, backends: Backends): Promise<void> {
   const call = parseAwsCall(request, await readBody(request));
   if (!isService(call.service)) {
     const message = `${call.service || 'The service of this request'} is not simulated here`;
-    answerError(response, 'dynamodb', { status: 400, code: 'UnknownOperationException', message });
+    answerError(response, call.isForm ? 'sns' : 'dynamodb', {
+      status: 400,
+      code: 'UnknownOperationException',
+      message,
+    });
     return;
   }
   const functionName = backends.functionOf(call.accessKeyId);

@@ -1,4 +1,5 @@
 import { SqsStore } from './fauxqs-internals.ts';
+import { handOutWholeGroups } from './whole-groups.ts';
 
 /**
  * fauxqs' queues, with URLs on the endpoint of this run: also for queues that were made when the endpoint had
@@ -13,6 +14,8 @@ export class QueueStore extends SqsStore {
   }
 
   override createQueue(...[name, url, ...rest]: Parameters<SqsStore['createQueue']>) {
-    return super.createQueue(name, `${this.#endpoint}${new URL(url).pathname}`, ...rest);
+    const queue = super.createQueue(name, `${this.#endpoint}${new URL(url).pathname}`, ...rest);
+    if (queue.isFifo()) handOutWholeGroups(queue);
+    return queue;
   }
 }

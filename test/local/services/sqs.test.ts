@@ -5,6 +5,7 @@ import {
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
   ListQueuesCommand,
+  type Message,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
@@ -141,22 +142,63 @@ describe('SQS', () => {
     });
   });
 
-  test('keeps the order of a group and lets other groups pass', async () => {
+  const sendAll = async (queueUrl: string, messages: readonly (readonly [group: string, body: string])[]) => {
+    for (const [MessageGroupId, MessageBody] of messages)
+      await send(queueUrl, { MessageGroupId, MessageBody });
+  };
+  const bodies = (messages: readonly Message[]) => messages.map(({ Body }) => Body);
+
+  test('hands out a group whole and in order, and locks it until all of that is deleted', async () => {
     const queueUrl = await createFifo();
-    for (const [MessageGroupId, MessageBody] of [
+    await sendAll(queueUrl, [
+      ['a', 'a1'],
+      ['b', 'b1'],
+      ['a', 'a2'],
+    ]);
+    const taken = await receive(queueUrl);
+    expect(bodies(taken)).toEqual(['a1', 'a2', 'b1']);
+    await sendAll(queueUrl, [
+      ['a', 'a3'],
+      ['c', 'c1'],
+    ]);
+    expect(bodies(await receive(queueUrl))).toEqual(['c1']);
+    for (const { ReceiptHandle } of taken.slice(0, 2)) {
+      expect(bodies(await receive(queueUrl))).toEqual([]);
+      await client.sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
+    }
+    expect(bodies(await receive(queueUrl))).toEqual(['a3']);
+  });
+
+  test.each([
+    ['their time-out ends', undefined],
+    ['they are made visible one by one', 0],
+  ])('brings the messages of a group back in order when %s', async (_, visibilityTimeout) => {
+    const queueUrl = await createFifo({ VisibilityTimeout: '1' });
+    await sendAll(queueUrl, [
       ['a', 'a1'],
       ['a', 'a2'],
-      ['b', 'b1'],
-    ] as const) {
-      await send(queueUrl, { MessageGroupId, MessageBody });
+      ['a', 'a3'],
+    ]);
+    const taken = await receive(queueUrl);
+    for (const { ReceiptHandle } of visibilityTimeout === undefined ? [] : taken) {
+      await client.sqs.send(
+        new ChangeMessageVisibilityCommand({
+          QueueUrl: queueUrl,
+          ReceiptHandle,
+          VisibilityTimeout: visibilityTimeout,
+        }),
+      );
     }
-    const first = await receive(queueUrl);
-    expect(first.map(({ Body }) => Body)).toEqual(['a1', 'b1']);
-    expect(await receive(queueUrl)).toEqual([]);
-    await client.sqs.send(
-      new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: first[0]?.ReceiptHandle }),
+    expect(bodies(await receive(queueUrl, 5))).toEqual(['a1', 'a2', 'a3']);
+  });
+
+  test('hands out at most what is asked for', async () => {
+    const queueUrl = await createFifo();
+    await sendAll(
+      queueUrl,
+      Array.from({ length: 12 }, (_, index) => ['a', `${index}`] as const),
     );
-    expect((await receive(queueUrl)).map(({ Body }) => Body)).toEqual(['a2']);
+    expect(await receive(queueUrl)).toHaveLength(10);
   });
 
   test('drops a duplicate and answers with the first message', async () => {

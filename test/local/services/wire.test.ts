@@ -145,11 +145,17 @@ describe('the wire formats', () => {
   });
 
   test('a service that is not there is an error', async () => {
-    const { status, text } = await postForm({ Action: 'ListUsers' }, 'iam');
+    const form = await postForm({ Action: 'ListUsers' }, 'iam');
+    expect(form.status).toBe(400);
+    expect(form.text).toContain('<Code>UnknownOperationException</Code><Message>iam is not simulated here');
+    const { status, text } = await post(
+      { 'content-type': 'application/x-amz-json-1.1', authorization: signature('kms') },
+      '{}',
+    );
     expect(status).toBe(400);
     expect(JSON.parse(text)).toMatchObject({
       __type: expect.stringContaining('UnknownOperationException'),
-      message: expect.stringContaining('iam'),
+      message: expect.stringContaining('kms'),
     });
   });
 
