@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { sdkCalls } from './sdk-calls.ts';
 import { synthesise } from './synthesise.ts';
 import { permissions, resource, resources, shorten } from './template.ts';
 
@@ -95,6 +96,27 @@ describe('a role may do exactly what its function does', () => {
         expect([statement.Action].flat().join()).not.toContain('*');
       }
     }
+  });
+});
+
+describe('a role allows what the code of its function calls, and nothing else', () => {
+  const lambda = ['CreateLogStream', 'PutLogEvents'];
+  // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions
+  const eventSource = ['DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage'];
+
+  test.each([
+    ['authorize', 'Authorization', lambda],
+    ['keys', 'KeyAdministration', lambda],
+    ['webhook', 'ReplyWebhook', lambda],
+    ['deliver', 'PushDelivery', [...lambda, ...eventSource]],
+    ['webhook-token', 'WebhookToken', lambda],
+    ['fcm-application', 'PushApplications', lambda],
+  ])('%s', (name, construct, callsOfLambda) => {
+    const allowed = permissions(template, construct).map((permission) =>
+      permission.replace(/^\w+:(\w+) on .*$/, '$1'),
+    );
+
+    expect(new Set(allowed)).toEqual(new Set([...sdkCalls(name), ...callsOfLambda]));
   });
 });
 
