@@ -8,7 +8,7 @@ import type { Faults } from './faults.ts';
 import { urlOf } from './loopback.ts';
 
 /** What stands behind the endpoint. */
-export interface Backends {
+interface Backends {
   readonly engines: Readonly<Record<Service, Engine>>;
   readonly calls: CallLog;
   readonly faults: Faults;
