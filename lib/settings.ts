@@ -48,8 +48,11 @@ export function readSettings(context: Readonly<Record<string, unknown>>): Settin
   return settings;
 }
 
-/** The CDK's own context has `:` or `/` in every name (`@aws-cdk/…`, `aws:cdk:…`). */
-const isOurs = (name: string): boolean => !/[:/]/.test(name);
+/** What the `cdk` command itself keeps in the context: `cdk cli-telemetry --disable`, `cdk acknowledge`. */
+const commandLine = ['cli-telemetry', 'acknowledged-issue-numbers'];
+
+/** The CDK's own context has `:` or `/` in every other name (`@aws-cdk/…`, `aws:cdk:…`). */
+const isOurs = (name: string): boolean => !/[:/]/.test(name) && !commandLine.includes(name);
 
 const pick = (from: Readonly<Record<string, unknown>>, keys: readonly string[]) =>
   Object.fromEntries(Object.entries(from).filter(([key]) => keys.includes(key)));
