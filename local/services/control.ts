@@ -25,7 +25,8 @@ export type Methods = Readonly<Record<string, (request: IncomingMessage) => unkn
 export function control(methodsOf: (path: string) => Methods | undefined): Control {
   return async (request, response, path) => {
     try {
-      const methods = methodsOf(path);
+      const [pathname = ''] = path.split('?');
+      const methods = methodsOf(pathname);
       if (methods === undefined) throw new ControlError(404, 'NotFound', 'there is nothing at this path');
       const method = methods[request.method ?? ''];
       if (method === undefined) {

@@ -62,7 +62,10 @@ export class Faults {
       ? {
           GET: () => [...this.#inForce.values()],
           PUT: async (request) => this.#set(await readJson(request, FaultSchema)),
-          DELETE: () => this.end(),
+          DELETE: () => {
+            this.end();
+            return [...this.#inForce.values()];
+          },
         }
       : undefined,
   );

@@ -31,15 +31,15 @@ export class PlatformEvents {
   }
 
   async endpointCreated(endpoint: Endpoint): Promise<void> {
-    await this.#send('EndpointCreated', endpoint, { Attributes: shownAttributes(endpoint) });
+    await this.#send('EndpointCreated', endpoint);
   }
 
   async endpointUpdated(endpoint: Endpoint): Promise<void> {
-    await this.#send('EndpointUpdated', endpoint, { Attributes: shownAttributes(endpoint) });
+    await this.#send('EndpointUpdated', endpoint);
   }
 
   async endpointDeleted(endpoint: Endpoint): Promise<void> {
-    await this.#send('EndpointDeleted', endpoint, {});
+    await this.#send('EndpointDeleted', endpoint);
   }
 
   /** Only for direct publishes to an endpoint, and only once SNS has given up. */
@@ -47,7 +47,7 @@ export class PlatformEvents {
     await this.#send('DeliveryFailure', endpoint, failure);
   }
 
-  async #send(type: keyof typeof TOPIC_ATTRIBUTE, endpoint: Endpoint, details: object): Promise<void> {
+  async #send(type: keyof typeof TOPIC_ATTRIBUTE, endpoint: Endpoint, details = {}): Promise<void> {
     const application = this.#applications.find(endpoint.application_arn);
     const topicArn = application?.attributes[TOPIC_ATTRIBUTE[type]];
     if (topicArn === undefined) return;
@@ -62,12 +62,4 @@ export class PlatformEvents {
     const name = endpoint.application_arn.split('/').at(-1);
     await this.#publish(topicArn, `${type} event for app ${name} (GCM)`, JSON.stringify(event));
   }
-}
-
-function shownAttributes(endpoint: Endpoint): Record<string, string> {
-  return {
-    Enabled: String(endpoint.enabled),
-    Token: endpoint.token,
-    ...(endpoint.custom_user_data === null ? {} : { CustomUserData: endpoint.custom_user_data }),
-  };
 }
