@@ -3,7 +3,7 @@ import type { KeyReading } from './key-reader.ts';
 import type { AuthorizationRequest } from './request.ts';
 
 /** Why a well-formed request is refused. The log gets it; the answer is the same for all. */
-export type Refusal = 'unknown_app' | KeyRefusal;
+type Refusal = 'unknown_app' | KeyRefusal;
 
 export interface Decision {
   readonly refusal: Refusal | undefined;

@@ -17,7 +17,7 @@ export interface AuthorizationRequest {
 }
 
 /** `security_key`: "string up to 100 characters", Pyrus' guide; a key that can't be ours is malformed. */
-export const securityKeySchema = (allowImportedKeys: boolean) =>
+const securityKeySchema = (allowImportedKeys: boolean) =>
   v.pipe(
     idOf(100),
     v.check(

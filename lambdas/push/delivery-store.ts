@@ -19,8 +19,6 @@ export const deliveryKey = (push: ReplyPush): Item => ({
   sk: string(pushIdOf(push)),
 });
 
-export type DeliveryStore = ReturnType<typeof createDeliveryStore>;
-
 /** Writes the table `Deliveries`: one row a push, without text, name or token. Instants are milliseconds since 1970. */
 export function createDeliveryStore(client: DynamoDBClient, table: string) {
   const update = conditionalUpdates(client, table);

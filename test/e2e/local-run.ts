@@ -4,7 +4,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The outputs of the stack and what the local run adds to them. */
-export interface Outputs {
+interface Outputs {
   readonly AuthorizationUrl: string;
   readonly WebhookUrl: string;
   readonly KeysUrl: string;

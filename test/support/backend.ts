@@ -22,8 +22,8 @@ import type { LocalDynamoDb } from '../../local/services/dynamodb/start-dynamodb
 import { startServices } from '../../local/services/start-services.ts';
 import { serviceAccount } from './service-account.ts';
 
-export const REGION = 'us-east-1';
-export const ACCOUNT = '000000000000';
+const REGION = 'us-east-1';
+const ACCOUNT = '000000000000';
 export const APP = 'app-of-the-tests==';
 export const APP_WITHOUT_PUSH = 'app-without-push';
 export const WEBHOOK_TOKEN = 'token-of-the-tests';
