@@ -45,7 +45,6 @@ describe('httpErrors', () => {
 
   test.each<[ErrorCode, number]>([
     ['InvalidRequest', 400],
-    ['Unauthorized', 401],
     ['Forbidden', 403],
     ['UnknownApp', 404],
     ['KeyNotFound', 404],
@@ -60,6 +59,12 @@ describe('httpErrors', () => {
       body: JSON.stringify({ error: { code, message: 'What is wrong.' } }),
     });
     expect(text).toBe('');
+  });
+
+  test('Unauthorized becomes 401, and says what would be authorized', async () => {
+    const { result } = await answerTo(new ChatError('Unauthorized', 'What is wrong.'));
+
+    expect(result).toMatchObject({ statusCode: 401, headers: { 'www-authenticate': 'Bearer' } });
   });
 
   test('names the field to blame', async () => {
