@@ -15,10 +15,13 @@ const grace = v.nullish(
     v.maxValue(MAX_GRACE_SECONDS, `must be at most ${MAX_GRACE_SECONDS} (90 days)`),
   ),
 );
+const INSTANT = 'must be an ISO 8601 instant, such as 2026-01-31T12:00:00Z';
 const instant = v.pipe(
   v.string('must be a string'),
-  v.isoTimestamp('must be an ISO 8601 instant, such as 2026-01-31T12:00:00Z'),
+  v.isoTimestamp(INSTANT),
   v.transform((text) => Date.parse(text)),
+  // valibot takes zones without minutes (`+03`), which Date.parse does not read.
+  v.number(INSTANT),
 );
 const app = { app_id: appIdSchema };
 const user = { ...app, user_id: userIdSchema };
