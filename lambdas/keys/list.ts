@@ -16,7 +16,9 @@ export interface UserPage {
 const PAGES = 10;
 const PAGE_ITEMS = 1_000;
 
-const positionSchema = v.object({ pk: v.string(), sk: v.string() });
+/** What can be a primary key at all: DynamoDB takes no empty one, and none of any length. */
+const keyPart = v.pipe(v.string(), v.nonEmpty(), v.maxLength(100));
+const positionSchema = v.object({ pk: keyPart, sk: keyPart });
 
 /**
  * Lists users who have keys that work, with the number of those.
