@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { LocalStackError } from '../local-stack-error.ts';
+import { LocalStackError, messageOf } from '../local-stack-error.ts';
 
 export const LOOPBACK = '127.0.0.1';
 
@@ -36,10 +36,10 @@ export async function listen(port: number, listener: Listener): Promise<Loopback
   try {
     await once(server, 'listening');
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    if (error.code === 'EADDRINUSE')
-      throw new LocalStackError(`Port ${port} is taken: choose another with --port`);
-    throw new LocalStackError(`Cannot listen on port ${port}: ${error.message}`);
+    const taken =
+      typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE';
+    if (taken) throw new LocalStackError(`Port ${port} is taken: choose another with --port`);
+    throw new LocalStackError(`Cannot listen on port ${port}: ${messageOf(error)}`);
   }
   const bound = portOf(server.address());
   return { port: bound, url: `http://${LOOPBACK}:${bound}`, close: (graceMs) => close(server, graceMs) };
