@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  credentialAddress,
+  credentialNameAddress,
   KEY_PREFIX,
   keyAddress,
   policyAddress,
@@ -30,6 +32,19 @@ describe('addresses of the table SecurityKeys, which must never change while key
       pk: 'CJCxhOluJGetTVl_84KCXrckXcMPaK9Fuqvf29kT8dw',
       sk: 'policy',
     });
+  });
+});
+
+describe('addresses of credentials, which must never change while credentials are stored', () => {
+  test('a credential', () => {
+    expect(credentialAddress('secret')).toEqual({
+      pk: '2j6_cdvC7JHmpph_XCgMzLw_v80-L-yav4_DZtK4Kss',
+      sk: 'credential',
+    });
+  });
+
+  test('the name of a credential', () => {
+    expect(credentialNameAddress('backend')).toBe('fVNqq1N6zA_-dA3D7dpQZcvywENuRHPClSgIv0J6Rnw');
   });
 });
 
