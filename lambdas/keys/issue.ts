@@ -62,8 +62,11 @@ export async function issueKey(
 
   const after = await store.readUser(user);
   refuseRetired(after);
-  const superseded = supersededBy(key, after, now);
   const validUntil = now + options.grace;
+  // Grace only ever shortens: a key that ends sooner needs no call.
+  const superseded = supersededBy(key, after, now).filter(
+    (other) => other.validUntil === undefined || other.validUntil > validUntil,
+  );
   const results = await Promise.all(
     superseded.map(async (other) => ({
       keyId: other.keyId,

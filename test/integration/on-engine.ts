@@ -4,6 +4,7 @@ import { type Backend, startBackend } from '../support/backend.ts';
 import { authorizeSuite } from './suites/authorize.ts';
 import { deliverSuite } from './suites/deliver.ts';
 import { keysSuite } from './suites/keys.ts';
+import { keysCrashSuite } from './suites/keys-crash.ts';
 import { keysLifeSuite } from './suites/keys-life.ts';
 import { webhookSuite } from './suites/webhook.ts';
 
@@ -18,6 +19,7 @@ export function onEngine(name: string, startDynamoDb?: () => Promise<LocalDynamo
 
     keysSuite(() => backend);
     keysLifeSuite(() => backend);
+    keysCrashSuite(() => backend);
     authorizeSuite(() => backend);
     webhookSuite(() => backend);
     deliverSuite(() => backend);
