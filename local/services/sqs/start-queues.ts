@@ -7,6 +7,7 @@ import { mendMessageCharacters } from './message-characters.ts';
 import { mendQueryError } from './query-error.ts';
 import { QueuePersistence } from './queue-persistence.ts';
 import { QueueStore } from './queue-store.ts';
+import { mendSettableAttributes } from './settable-attributes.ts';
 
 /** SQS queues and SNS topics, which fauxqs has in one: topics deliver to queues. */
 export interface LocalQueues {
@@ -24,6 +25,7 @@ export async function startQueues(options: {
   readonly region: string;
 }): Promise<LocalQueues> {
   mendMessageCharacters();
+  mendSettableAttributes();
   const stores = {
     sqsStore: new QueueStore(options.endpoint),
     snsStore: new SnsStore(),
