@@ -1,7 +1,9 @@
 /* `npm start`: synthesises the CDK app and runs its template on this machine. */
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { interruption } from './interruption.ts';
 import { LocalStackError, messageOf } from './local-stack-error.ts';
 import { HELP, parseOptions } from './options.ts';
 import { settingsContext } from './settings-context.ts';
@@ -17,14 +19,8 @@ async function run(args: readonly string[]): Promise<number> {
     return 0;
   }
   const started = Date.now();
-  const interrupted = Promise.withResolvers<void>();
-  const cancelled = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      cancelled.abort();
-      interrupted.resolve();
-    });
-  }
+  const interrupted = interruption();
+  const failed = new AbortController();
   const dataDir = options.dataDir && resolve(options.dataDir);
   const assemblyDir = mkdtempSync(join(tmpdir(), 'pyrus-chat-assembly-'));
   try {
@@ -33,7 +29,8 @@ async function run(args: readonly string[]): Promise<number> {
       options.context,
     );
     progress('Synthesising the stack and starting the local services…');
-    const assembly = synthesize(assemblyDir, context, cancelled.signal);
+    const signal = AbortSignal.any([interrupted, failed.signal]);
+    const assembly = synthesize(assemblyDir, context, signal);
     assembly.catch(() => {}); // Reported where the stack awaits it.
     // Loaded beside the synthesis: the SDK takes a while.
     const { startLocalStack } = await import('./start-local-stack.ts');
@@ -45,18 +42,19 @@ async function run(args: readonly string[]): Promise<number> {
       outputsFile: join(dataDir ?? resolve('.local'), 'outputs.json'),
       appIds,
       report: progress,
+      signal: interrupted,
     });
     progress(`Ready after ${((Date.now() - started) / 1000).toFixed(1)} s; Ctrl-C stops it.`);
     console.log(walkthrough(stack.outputs));
-    await interrupted.promise;
+    if (!interrupted.aborted) await once(interrupted, 'abort');
     progress('Stopping…');
     await stack.stop();
     return 0;
   } catch (error) {
-    if (cancelled.signal.aborted) return 0;
+    if (interrupted.aborted) return 0;
     throw error;
   } finally {
-    cancelled.abort();
+    failed.abort(); // A synthesis that still runs is of no use.
     rmSync(assemblyDir, { recursive: true, force: true });
   }
 }

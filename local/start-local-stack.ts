@@ -8,6 +8,7 @@ import { createTaskRoots } from './deploy/task-roots.ts';
 import { type Front, serveFront } from './front.ts';
 import type { HttpApi } from './http/http-api.ts';
 import { type Listener, type LoopbackServer, listen, respondJson } from './http/loopback-server.ts';
+import { LocalStackError } from './local-stack-error.ts';
 import { startServices } from './services/start-services.ts';
 import { writeJsonAtomically } from './state/atomic-file.ts';
 import { lockDataDirectory } from './state/data-lock.ts';
@@ -30,6 +31,8 @@ export interface LocalStackOptions {
   readonly appIds?: readonly string[];
   /** Gets a line for each thing worth telling. @default nothing */
   readonly report?: (line: string) => void;
+  /** Gives up a start that is under way. */
+  readonly signal?: AbortSignal;
 }
 
 export interface LocalStack {
@@ -143,7 +146,7 @@ async function start(options: LocalStackOptions, undo: (() => Promise<void> | vo
     eventSources,
   };
   const outputs: Outputs = {
-    ...(await deployTemplate(template, deployment)),
+    ...(await unlessAborted(deployTemplate(template, deployment), options.signal)),
     LambdaEndpoint: main.url,
     DynamoDbEndpoint: services.endpoint,
     SnsEndpoint: services.endpoint,
@@ -163,4 +166,20 @@ async function start(options: LocalStackOptions, undo: (() => Promise<void> | vo
   for (const source of eventSources) source.start();
   if (outputsFile !== undefined) writeJsonAtomically(outputsFile, outputs);
   return outputs;
+}
+
+async function unlessAborted<Result>(
+  work: Promise<Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result> {
+  if (signal === undefined) return await work;
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(new LocalStackError('The start was interrupted'));
+  signal.addEventListener('abort', abort);
+  try {
+    signal.throwIfAborted();
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }

@@ -1,0 +1,23 @@
+/** How often to look whether the parent process is still there. */
+const PARENT_CHECK_MS = 200;
+
+/**
+ * A signal that aborts when the run is to stop: at SIGINT or SIGTERM, and where npm started it, when npm's shell is
+ * gone. A SIGTERM to npm ends that shell, and not every shell passes the signal on to what it runs.
+ */
+export function interruption(): AbortSignal {
+  const controller = new AbortController();
+  const interrupt = (): void => controller.abort();
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  if (process.env.npm_lifecycle_event !== undefined) {
+    const parent = process.ppid;
+    const check = (): void => {
+      if (process.ppid !== parent) interrupt();
+    };
+    setInterval(check, PARENT_CHECK_MS).unref();
+    // Who read our output may be gone as well.
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  }
+  return controller.signal;
+}
