@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
+import { lockDataDirectory } from '../../local/state/data-lock.ts';
 import { removeTemporaryDirectories, temporaryDirectory } from './handmade-assembly.ts';
 
 const main = fileURLToPath(new URL('../../local/main.ts', import.meta.url));
@@ -14,8 +15,10 @@ interface Run {
   readonly ended: Promise<{ code: unknown; stdout: string; stderr: string }>;
 }
 
-function start(...args: string[]): Run {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args]);
+const start = (...args: string[]): Run =>
+  track(spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args]));
+
+function track(child: ChildProcessWithoutNullStreams): Run {
   started.push(child);
   let stdout = '';
   let stderr = '';
@@ -59,25 +62,36 @@ test('a wrong setting is told as the CDK app tells it', async () => {
   expect(stderr).not.toMatch(/^\s+at /m);
 });
 
-test('the stack of this repository runs, and outlives kill -9 and a restart', async () => {
+test('the stack of this repository runs, and stops when the shell of npm does', async () => {
   const dataDir = temporaryDirectory();
-  const first = start('--port', '0', '--data', dataDir);
-  const outputs = await outputsIn(dataDir, first);
+  // A shell that waits for what it runs, as npm's does, and dies at a signal without passing it on.
+  const command = `"${process.execPath}" --disable-warning=ExperimentalWarning "${main}" --port 0 --data "${dataDir}"; true`;
+  const run = track(spawn('sh', ['-c', command], { env: { ...process.env, npm_lifecycle_event: 'start' } }));
+  const outputs = await outputsIn(dataDir, run);
   expect(outputs).toMatchObject({
     AuthorizationUrl: `${outputs.LambdaEndpoint}/authorize`,
     WebhookUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/webhook\/.+/),
     AppIds: [expect.any(String)],
   });
-  first.process.kill('SIGKILL');
-  await first.ended;
-
-  const second = start('--port', '0', '--data', dataDir);
-  while ((await outputsIn(dataDir, second)).LambdaEndpoint === outputs.LambdaEndpoint) {
-    await new Promise((resolve) => setTimeout(resolve, 50)); // What kill -9 left behind, until the restart removes it.
-  }
-  second.process.kill('SIGTERM');
-  const { code, stdout } = await second.ended;
-  expect(code).toBe(0);
+  run.process.kill('SIGTERM');
+  const { stdout, stderr } = await run.ended;
   expect(stdout).toContain('/invocations\' -d \'{"action":"issue"');
+  expect(stderr).toMatch(/Stopping…\n$/);
   expect(existsSync(join(dataDir, 'outputs.json'))).toBe(false);
-}, 90_000);
+}, 60_000);
+
+test('a run that was killed leaves no lock behind', async () => {
+  const dataDir = temporaryDirectory();
+  const lock = fileURLToPath(new URL('../../local/state/data-lock.ts', import.meta.url));
+  const script = `const { lockDataDirectory } = await import(${JSON.stringify(lock)});
+    globalThis.unlock = lockDataDirectory(${JSON.stringify(dataDir)});
+    console.log('locked');
+    setInterval(() => {}, 1000);`;
+  const holder = spawn(process.execPath, ['--input-type=module', '--eval', script]);
+  track(holder);
+  await once(holder.stdout, 'data');
+  expect(() => lockDataDirectory(dataDir)).toThrow(`Another local run uses ${dataDir}`);
+  holder.kill('SIGKILL');
+  await once(holder, 'close');
+  lockDataDirectory(dataDir)();
+});
