@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { CliError } from '../errors.ts';
+import type { Target } from './target.ts';
+
+/** What `npm start` writes when it is ready, as far as it is needed here. */
+const outputsSchema = v.object({
+  LambdaEndpoint: v.string(),
+  KeysFunctionName: v.string(),
+  AppIds: v.array(v.string()),
+});
+
+/** @throws CliError where no local run keeps its data in the directory */
+export async function findLocalRun(dataDir: string): Promise<Target> {
+  const name = `the local run in ${dataDir}`;
+  const outputs = await readOutputs(join(dataDir, 'outputs.json'));
+  if (outputs === undefined) throw localRunIsDown(name);
+  return {
+    name,
+    functionName: outputs.KeysFunctionName,
+    appIds: outputs.AppIds,
+    isLocal: true,
+    client: {
+      endpoint: outputs.LambdaEndpoint,
+      region: 'us-east-1',
+      // The local run asks for none; the operator's own must not be looked for, nor leave for it.
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    },
+  };
+}
+
+async function readOutputs(file: string): Promise<v.InferOutput<typeof outputsSchema> | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  const outputs = v.safeParse(v.pipe(v.string(), v.parseJson(), outputsSchema), text);
+  return outputs.success ? outputs.output : undefined;
+}
+
+export const localRunIsDown = (name: string): CliError =>
+  new CliError('LocalRunNotFound', `Nobody answers: is ${name} up?`, {
+    hint: 'Start it with "npm start", or name its data directory: --local DIR.',
+  });

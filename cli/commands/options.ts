@@ -1,0 +1,69 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { AppOption, TargetOptions } from '../admin-lambda/target.ts';
+import { parseDuration } from '../duration.ts';
+import { parseInstant } from '../instant.ts';
+
+/** Options of every command. */
+export interface CommonOptions extends TargetOptions {
+  readonly json?: boolean;
+}
+/** Options of every command about an app. */
+export type AppOptions = CommonOptions & AppOption;
+
+export interface YesOption {
+  readonly yes?: boolean;
+}
+
+export const addCommonOptions = (command: Command): Command =>
+  command
+    .addOption(new Option('--stack <name>', 'the deployed stack').default('PyrusChat-prod'))
+    .option('--region <name>', 'its AWS region (default: as the AWS CLI finds it)')
+    .option('--profile <name>', 'the AWS profile to use')
+    .addOption(
+      new Option('--local [dir]', 'the local run that keeps its data in dir (.local), instead of a stack')
+        .preset('.local')
+        .conflicts(['stack', 'region', 'profile']),
+    )
+    .option('--json', 'print one JSON document, and nothing else on stdout');
+
+export const addAppOptions = (command: Command): Command =>
+  addCommonOptions(
+    command.addOption(
+      new Option('--app <id>', 'AppID in Pyrus; may be left out for a local run with one app').env(
+        'PYRUS_CHAT_APP',
+      ),
+    ),
+  );
+
+export const yesOption = (): Option => new Option('--yes', 'do not ask for confirmation');
+export const userOption = (): Option => new Option('--user <id>', 'the user, as Pyrus knows them');
+export const labelOption = (description: string): Option => new Option('--label <text>', description);
+
+export const graceOption = (): Option =>
+  new Option(
+    '--grace <duration>',
+    'how long superseded keys go on working, 0 to 90d: 90d, 12h, 30m, 45s (default: as the stack says)',
+  ).argParser(orInvalid(parseDuration, 'Give a duration such as 90d, 12h, 30m, 45s, or seconds.'));
+
+export const issuedBeforeOption = (): Option =>
+  new Option('--issued-before <instant>', 'ISO 8601, such as 2026-01-31T12:00:00Z, or "now"')
+    .argParser(orInvalid(parseInstant, 'Give an instant such as 2026-01-31T12:00:00Z, or "now".'))
+    .makeOptionMandatory();
+
+export const wholeNumber = (least: number, most: number) =>
+  orInvalid(
+    (text) => (/^\d{1,9}$/.test(text) && +text >= least && +text <= most ? +text : undefined),
+    `Give a whole number from ${least} to ${most}.`,
+  );
+
+/** Examples at the end of a command's help, to be copied. */
+export const examples = (...lines: readonly string[]): string =>
+  `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+
+function orInvalid<T>(parse: (text: string) => T | undefined, problem: string): (text: string) => T {
+  return (text) => {
+    const value = parse(text);
+    if (value === undefined) throw new InvalidArgumentError(problem);
+    return value;
+  };
+}

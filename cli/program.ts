@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import * as v from 'valibot';
+import { addCredentialsCreate } from './commands/credentials/create.ts';
+import { addCredentialsRevoke } from './commands/credentials/revoke.ts';
+import { addKeysImport } from './commands/keys/import.ts';
+import { addKeysIssue } from './commands/keys/issue.ts';
+import { addKeysList } from './commands/keys/list.ts';
+import { addKeysRetire } from './commands/keys/retire.ts';
+import { addKeysRevoke } from './commands/keys/revoke.ts';
+import { addKeysRevokeAll } from './commands/keys/revoke-all.ts';
+import { addKeysRotate } from './commands/keys/rotate.ts';
+import { addKeysStatus } from './commands/keys/status.ts';
+
+const NOTES = `
+Results go to stdout, everything else to stderr. Exit codes:
+  0    done
+  1    failed, or failed in part; with --json, stdout has {"error": {"code", "message", "hint"?}}
+       (a bulk command tells what it did, failures counted)
+  2    wrong usage, or not confirmed: nothing was done
+  130  interrupted by Ctrl-C; what was under way has been finished`;
+
+const packageSchema = v.pipe(v.string(), v.parseJson(), v.object({ version: v.string() }));
+
+/** The whole command line. Throws commander's errors instead of ending the process. */
+export function createProgram(): Command {
+  const program = new Command('pyrus-chat')
+    .description("Security keys and backends' credentials of Pyrus Mobile Chat, for operators.")
+    .version(version())
+    .exitOverride()
+    .showHelpAfterError('(--help tells more)')
+    .addHelpText('after', NOTES);
+  const keys = program.command('keys').description('security keys, with which people enter the chat');
+  keys.addHelpText('after', NOTES);
+  for (const add of [
+    addKeysIssue,
+    addKeysRotate,
+    addKeysRevoke,
+    addKeysRevokeAll,
+    addKeysStatus,
+    addKeysList,
+    addKeysImport,
+    addKeysRetire,
+  ]) {
+    add(keys);
+  }
+  const credentials = program
+    .command('credentials')
+    .description('bearer credentials, with which backends call POST /keys/{action}')
+    .addHelpText('after', NOTES);
+  addCredentialsCreate(credentials);
+  addCredentialsRevoke(credentials);
+  return program;
+}
+
+const version = (): string =>
+  v.parse(packageSchema, readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
