@@ -19,7 +19,7 @@ export interface AwsClients {
 }
 
 /** An HTTP API with the URL at which it is served. */
-export interface ServedApi {
+interface ServedApi {
   readonly api: HttpApi;
   readonly url: string;
 }

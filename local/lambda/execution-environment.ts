@@ -16,6 +16,9 @@ const BOOTSTRAP = fileURLToPath(new URL('bootstrap.ts', import.meta.url));
 /** INIT may take ten seconds: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
 const INIT_LIMIT_MS = 10_000;
 
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAX_RESPONSE_BYTES = 6 * 1024 * 1024;
+
 /** What every execution environment of a function starts with. */
 export interface EnvironmentOptions {
   readonly taskRoot: string;
@@ -91,6 +94,10 @@ export class ExecutionEnvironment {
     if (answer === undefined || answer.kind === 'ready') {
       const message = `Runtime exited with error: ${this.#exit ?? 'unknown'}`;
       return failedInvocation('Runtime.ExitError', `RequestId: ${requestId} Error: ${message}`);
+    }
+    if (Buffer.byteLength(answer.payload) > MAX_RESPONSE_BYTES) {
+      const message = `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`;
+      return failedInvocation('Function.ResponseSizeTooLarge', message);
     }
     return { payload: answer.payload, functionError: answer.kind !== 'result' };
   }

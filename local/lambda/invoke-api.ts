@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody, respondJson } from '../http/loopback-server.ts';
+import { decode } from '../http/routes.ts';
 import type { LocalFunction } from './local-function.ts';
 
 /** Quotas: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -33,7 +34,7 @@ export async function serveInvoke(
       },
     );
   const body = await readBody(request, MAX_PAYLOAD_BYTES);
-  const name = decodeURIComponent(PATH.exec(request.url ?? '')?.[1] ?? '');
+  const name = decode(PATH.exec(request.url ?? '')?.[1] ?? '');
   const lambda = functions.get(functionNameOf(name));
   const invocationType = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
   const limit = invocationType === 'Event' ? MAX_EVENT_PAYLOAD_BYTES : MAX_PAYLOAD_BYTES;

@@ -158,6 +158,12 @@ describe('a failure', () => {
     });
   });
 
+  test('a result over 6 MB is told as Lambda tells it', async () => {
+    const lambda = start('exports.handler = async () => "x".repeat(6 * 1024 * 1024)');
+    const error = expect.objectContaining({ errorType: 'Function.ResponseSizeTooLarge' });
+    expect(await invoke(lambda)).toEqual({ error });
+  });
+
   test('a missing module is told as Lambda tells it', async () => {
     const error = expect.objectContaining({ errorType: 'Runtime.ImportModuleError' });
     expect(await invoke(start('', {}, 'other.js'))).toEqual({ error });
