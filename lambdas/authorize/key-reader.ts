@@ -29,7 +29,7 @@ export function createKeyReader(client: DynamoDBClient, table: string) {
 
   /**
    * @param isKnownApp only those have a policy, so that strangers' app ids never fill the memory
-   * @throws ServiceUnavailable where DynamoDB fails, throttles or is slow
+   * @throws ServiceUnavailable where DynamoDB did not read all; the SDK's errors where it fails, throttles or is slow
    */
   return async function readKey(
     request: AuthorizationRequest,

@@ -17,13 +17,16 @@ export interface Resource {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** The life of a custom resource; `remove` must be idempotent, and must not remove what it did not make. */
+/**
+ * The life of a custom resource. `remove` must be idempotent, and must not remove what it did not make. `former` are the
+ * properties of an older release perhaps: read of them only what is needed.
+ */
 export interface ResourceLifecycle<TProperties> {
   create(properties: TProperties, context: Context): Promise<Resource>;
   update(
     physicalResourceId: string,
     properties: TProperties,
-    former: TProperties,
+    former: unknown,
     context: Context,
   ): Promise<Resource>;
   remove(physicalResourceId: string, context: Context): Promise<void>;
@@ -32,7 +35,7 @@ export interface ResourceLifecycle<TProperties> {
 /** Physical id of what was never made. CloudFormation asks to delete it after a failed create; there is nothing to do. */
 const NOT_CREATED = 'not-created';
 /** Time to tell CloudFormation, which would otherwise wait for an hour. Milliseconds. */
-const TIME_TO_ANSWER = 5_000;
+const TIME_TO_ANSWER = 10_000;
 
 /**
  * Makes a Lambda of a custom resource: whatever happens, CloudFormation gets an answer.
@@ -74,7 +77,7 @@ export function customResource<const TSchema extends v.GenericSchema>(
         return lifecycle.update(
           event.PhysicalResourceId,
           readProperties(event.ResourceProperties),
-          readProperties(event.OldResourceProperties),
+          event.OldResourceProperties,
           context,
         );
       case 'Delete':

@@ -12,6 +12,8 @@ export type ResourceAnswer =
   | { readonly Status: 'FAILED'; readonly PhysicalResourceId: string; readonly Reason: string };
 
 const ATTEMPTS = 3;
+/** All attempts together fit into the time that `custom-resource.ts` keeps for answering. Milliseconds. */
+const ATTEMPT_TIMEOUT = 3_000;
 
 /**
  * Puts the answer to the event's pre-signed URL. S3 signed it for an empty content type: any other is refused.
@@ -44,7 +46,7 @@ function put(url: string, body: string): Promise<void> {
       {
         method: 'PUT',
         headers: { 'content-type': '', 'content-length': Buffer.byteLength(body) },
-        timeout: 10_000,
+        signal: AbortSignal.timeout(ATTEMPT_TIMEOUT),
       },
       (response) => {
         response.resume();
@@ -56,7 +58,6 @@ function put(url: string, body: string): Promise<void> {
         }
       },
     );
-    outgoing.on('timeout', () => outgoing.destroy(new Error('The response to CloudFormation timed out')));
     outgoing.on('error', (error) =>
       reject(
         new Error(`The response to CloudFormation failed: ${'code' in error ? error.code : error.name}`),

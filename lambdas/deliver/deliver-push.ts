@@ -9,6 +9,9 @@ import { fcmMessage, type MessageOptions } from './fcm-message.ts';
 import type { PublishResult, PushPublisher } from './push-publisher.ts';
 import type { Situation } from './read-situation.ts';
 
+/** FCM's limit, four weeks, in seconds. A clock that is ahead must not make a message that FCM refuses. */
+const LONGEST_TTL = 2_419_200;
+
 export interface Dependencies {
   readonly readSituation: (push: ReplyPush) => Promise<Situation>;
   readonly devices: DeviceStore;
@@ -32,7 +35,7 @@ export async function deliverPush(
   deps: Dependencies,
   now: number,
 ): Promise<Outcome | undefined> {
-  const ttl = Math.floor((Date.parse(push.created_at) + deps.pushTtl - now) / 1000);
+  const ttl = Math.min(LONGEST_TTL, Math.floor((Date.parse(push.created_at) + deps.pushTtl - now) / 1000));
   const application = deps.applications.get(appAddress(push.app_id));
   const situation = await deps.readSituation(push);
   if (situation.sent) {
@@ -68,7 +71,7 @@ export async function deliverPush(
 
 /** Push tokens hold a colon, or are long; whatever else stands in `device_id` names no phone that we could reach. */
 export const isTokenLike = (deviceId: string): boolean =>
-  /^[\x21-\x7e]+$/.test(deviceId) && (deviceId.includes(':') || deviceId.length >= 100);
+  deviceId.includes(':') || /^[\x20-\x7e]{100,}$/.test(deviceId);
 
 async function sendAtFirstSight(
   push: ReplyPush,
@@ -83,8 +86,7 @@ async function sendAtFirstSight(
     return failed('invalid_token');
   }
   if (!(await deps.devices.firstSight(push, endpointArn, now))) {
-    // The app registered the phone at this very moment; who may get the push on it is to be decided anew.
-    throw new ServiceUnavailable({ cause: new Error('The phone became known while it was seen first') });
+    throw changedMeanwhile();
   }
   return outcomeOf(await deps.publisher.publish(endpointArn, gcm, ttl));
 }
@@ -105,9 +107,14 @@ async function send(
   if (renewed === undefined) {
     return failed('invalid_token');
   }
-  await deps.devices.replaceEndpoint(push, endpointArn, renewed);
+  if (!(await deps.devices.replaceEndpoint(push, endpointArn, renewed))) {
+    throw changedMeanwhile();
+  }
   return outcomeOf(await deps.publisher.publish(renewed, gcm, ttl));
 }
+
+/** The app registered the phone at this very moment, say; who may get the push on it is to be decided anew. */
+const changedMeanwhile = () => new ServiceUnavailable({ cause: new Error('The phone changed meanwhile') });
 
 function outcomeOf(result: PublishResult): Outcome {
   return result.status === 'sent' ? result : failed(result.status);

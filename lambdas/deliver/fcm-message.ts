@@ -1,13 +1,11 @@
+import type { PushContent } from '../push/push-content.ts';
 import type { ReplyPush } from '../push/reply-push.ts';
+import { TEXT_LIMITS, TITLE_LIMITS } from '../push/text-limits.ts';
 import { truncate, utf8Bytes } from '../shared/text.ts';
-import type { PushContent } from '../webhook/to-push.ts';
 import type { Words } from './words.ts';
 
 /** FCM's limit for a payload, which SNS applies to the `GCM` string. */
 const PAYLOAD_BYTES = 4_096;
-const TITLE = { graphemes: 100, bytes: 400 };
-/** Pyrus' SDK promises apps at most 500 characters of a reply. */
-const BODY_GRAPHEMES = 500;
 
 export interface MessageOptions {
   readonly content: PushContent;
@@ -34,20 +32,25 @@ export function fcmMessage(push: ReplyPush, options: MessageOptions): string | u
     return undefined;
   }
   const { words } = options;
+  // A push may have been queued before the setting changed.
+  const { author, text, attachments }: Partial<ReplyPush> = options.content === 'generic' ? {} : push;
   const title = truncate(
-    push.author ?? words.support,
-    { ...TITLE, bytes: Math.min(TITLE.bytes, room) },
+    author ?? words.support,
+    { ...TITLE_LIMITS, bytes: Math.min(TITLE_LIMITS.bytes, room) },
     escapedBytes,
   );
   const body = truncate(
-    bodyOf(push, words),
-    { graphemes: BODY_GRAPHEMES, bytes: room - escapedBytes(title) },
+    bodyOf({ text, attachments }, words),
+    { ...TEXT_LIMITS, bytes: room - escapedBytes(title) },
     escapedBytes,
   );
   return serialise(push, title, body, options);
 }
 
-function bodyOf({ text, attachments }: ReplyPush, words: Words): string {
+function bodyOf(
+  { text, attachments }: Pick<Partial<ReplyPush>, 'text' | 'attachments'>,
+  words: Words,
+): string {
   return text ?? attachments?.map((name) => name || words.file).join(', ') ?? words.newMessage;
 }
 

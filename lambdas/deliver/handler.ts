@@ -4,21 +4,26 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import * as v from 'valibot';
 import { createDeliveryStore } from '../push/delivery-store.ts';
 import { createDeviceStore } from '../push/device-store.ts';
+import { pushContentSchema } from '../push/push-content.ts';
 import { deviceAddress, pushIdOf, type ReplyPush, replyPushSchema } from '../push/reply-push.ts';
-import { clientOptions, createDynamoDBClient } from '../shared/dynamodb.ts';
+import { clientOptions } from '../shared/client-options.ts';
+import { createDynamoDBClient } from '../shared/dynamodb.ts';
 import { Environment } from '../shared/environment.ts';
 import { errorForLog, logger } from '../shared/logger.ts';
 import { readEnvironment, text, wholeNumber } from '../shared/read-environment.ts';
 import { type Dependencies, deliverPush } from './deliver-push.ts';
-import { type GroupDependencies, processGroup } from './process-group.ts';
+import { type GroupDependencies, processGroup, receivesOf } from './process-group.ts';
 import { createPushPublisher } from './push-publisher.ts';
 import { createVisibility } from './queue-visibility.ts';
 import { createSituationReader } from './read-situation.ts';
 import { WORDS } from './words.ts';
 
 const HOUR = 60 * 60 * 1000;
-/** One push, with every call at its limit, takes no longer. Milliseconds. */
-const LONGEST_PUSH = 16_000;
+/**
+ * One push, with every call at its limit, takes no longer: three DynamoDB calls of 2 s, two endpoints and two publishes
+ * of 3 s at most, and the row and the visibility of a push that is given up. Milliseconds.
+ */
+const LONGEST_PUSH = 22_000;
 
 const environment = readEnvironment(
   v.object({
@@ -28,7 +33,7 @@ const environment = readEnvironment(
     [Environment.deliveryQueueUrl]: text,
     [Environment.maxReceiveCount]: wholeNumber,
     [Environment.platformApplications]: v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.string())),
-    [Environment.pushContent]: v.picklist(['full', 'generic', 'data']),
+    [Environment.pushContent]: pushContentSchema,
     [Environment.pushTtlHours]: wholeNumber,
     [Environment.channelId]: text,
     [Environment.locale]: v.picklist(['ru', 'en']),
@@ -36,7 +41,7 @@ const environment = readEnvironment(
 );
 
 const dynamodb = createDynamoDBClient({ connectionTimeout: 500, requestTimeout: 1_000, maxAttempts: 2 });
-const sns = new SNSClient(clientOptions({ connectionTimeout: 500, requestTimeout: 2_000, maxAttempts: 2 }));
+const sns = new SNSClient(clientOptions({ connectionTimeout: 500, requestTimeout: 1_500, maxAttempts: 2 }));
 const sqs = new SQSClient(clientOptions({ connectionTimeout: 500, requestTimeout: 1_000, maxAttempts: 2 }));
 
 const deliveries = createDeliveryStore(dynamodb, environment.DELIVERIES_TABLE);
@@ -80,7 +85,7 @@ async function settle(record: SQSRecord): Promise<void> {
   const push = readPush(record);
   const outcome = await deliverPush(push, dependencies, Date.now());
   if (outcome !== undefined) {
-    await deliveries.ended(push, outcome, receives(record), Date.now());
+    await deliveries.ended(push, outcome, receivesOf(record), Date.now());
     const { status, ...details } = outcome;
     logger.info(`push ${status}`, { push_id: pushIdOf(push), device: deviceAddress(push), ...details });
   }
@@ -89,7 +94,7 @@ async function settle(record: SQSRecord): Promise<void> {
 async function giveUp(record: SQSRecord, cause: unknown): Promise<void> {
   try {
     const reason = `gave_up:${cause instanceof Error ? cause.name : 'unknown'}`;
-    await deliveries.ended(readPush(record), { status: 'failed', reason }, receives(record), Date.now());
+    await deliveries.ended(readPush(record), { status: 'failed', reason }, receivesOf(record), Date.now());
   } catch (error) {
     logger.error('row of a given-up push not written', {
       message_id: record.messageId,
@@ -111,9 +116,7 @@ function logFailure(record: SQSRecord, cause: unknown): void {
   logger.warn('push failed', {
     message_id: record.messageId,
     push_id: record.attributes.MessageDeduplicationId,
-    receives: receives(record),
+    receives: receivesOf(record),
     error: errorForLog(cause),
   });
 }
-
-const receives = (record: SQSRecord): number => Number(record.attributes.ApproximateReceiveCount);

@@ -14,7 +14,13 @@ export interface GroupDependencies {
   readonly maxReceiveCount: number;
 }
 
-const receivesOf = (record: SQSRecord): number => Number(record.attributes.ApproximateReceiveCount);
+/** How often the queue has handed a message out, this time included. */
+export const receivesOf = (record: SQSRecord): number => Number(record.attributes.ApproximateReceiveCount);
+
+/** The function ended before the message's turn came. */
+class OutOfTime extends Error {
+  override readonly name = 'OutOfTime';
+}
 
 /**
  * Settles the messages of one FIFO group in their order and tells which go back to the queue.
@@ -31,6 +37,8 @@ export async function processGroup(
   for (const [index, record] of records.entries()) {
     if (!deps.hasTime()) {
       const rest = records.slice(index);
+      const last = rest.filter((other) => receivesOf(other) >= deps.maxReceiveCount);
+      await Promise.all(last.map((other) => deps.giveUp(other, new OutOfTime())));
       await deps.hide(rest, backOff(1));
       return [...givenUp, ...rest];
     }

@@ -7,7 +7,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import type { Context } from 'aws-lambda';
 import * as v from 'valibot';
 import { customResource, DeployError, type Resource } from '../custom-resource/custom-resource.ts';
-import { clientOptions } from '../shared/dynamodb.ts';
+import { clientOptions } from '../shared/client-options.ts';
 import { flag } from '../shared/read-environment.ts';
 import { applicationArn, createPlatformApplications } from './platform-application.ts';
 import { readServiceAccount } from './service-account.ts';

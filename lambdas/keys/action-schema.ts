@@ -5,7 +5,10 @@ import { appIdSchema, idOf, userIdSchema } from '../shared/ids.ts';
 const MAX_GRACE_SECONDS = 90 * 24 * 60 * 60;
 
 /** Labels and names are shown to operators, so they hold nothing that could garble a terminal. */
-const nameSchema = v.pipe(idOf(100), v.regex(/^\P{C}*$/u, 'must not hold control or invisible characters'));
+const nameSchema = v.pipe(
+  idOf(100),
+  v.regex(/^[\P{C}\u200c\u200d]*$/u, 'must not hold control or invisible characters'),
+);
 const label = v.nullish(nameSchema);
 const integer = v.pipe(v.number('must be a number'), v.integer('must be a whole number'));
 const grace = v.nullish(

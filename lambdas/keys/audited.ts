@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { userAddress } from '../security-keys/key-address.ts';
+import { appAddress } from '../shared/address.ts';
 import { createDynamoDBClient } from '../shared/dynamodb.ts';
 import { Environment } from '../shared/environment.ts';
 import { ChatError, ServiceUnavailable } from '../shared/errors.ts';
@@ -53,7 +54,7 @@ export async function audited(action: Action, by: Asker): Promise<unknown> {
       logger.info('security keys changed', {
         by,
         action: action.action,
-        ...('app_id' in action ? { app: action.app_id } : {}),
+        ...('app_id' in action ? { app: appAddress(action.app_id) } : {}),
         ...('user_id' in action ? { user: userAddress(action.app_id, action.user_id) } : {}),
         ...changed,
       });

@@ -63,7 +63,7 @@ export function createCredentialStore(client: DynamoDBClient, table: string) {
     /** Ends all credentials of a name at once. Returns how many worked until now. */
     async revoke(name: string, now: number): Promise<number> {
       const ended = await Promise.all(
-        (await credentialsOf(name)).map((credential) => end(credential, now, now)),
+        (await credentialsOf(name)).map((pk) => end(pk, now, now, 'even if not made yet')),
       );
       return ended.filter((done) => done).length;
     },

@@ -5,7 +5,7 @@ import { ChatError, InvalidRequest } from '../shared/errors.ts';
 import { httpErrors, json } from '../shared/http.ts';
 import { bodyText, parseJson } from '../shared/http-body.ts';
 import { parse } from '../shared/parse.ts';
-import { actionSchema } from './action-schema.ts';
+import { actionSchema, isBackendAction } from './action-schema.ts';
 import { audited, credentials } from './audited.ts';
 import type { Grants } from './credential-store.ts';
 
@@ -39,7 +39,7 @@ async function authenticate({ headers }: APIGatewayProxyEventV2): Promise<Grants
 }
 
 function readAction(event: APIGatewayProxyEventV2, name: string, grants: Grants) {
-  if (![...grants.actions].some((granted) => granted === name)) {
+  if (!(isBackendAction(name) && grants.actions.has(name))) {
     throw new ChatError('Forbidden', 'The credential does not allow this action.', 'action');
   }
   const body = parseJson(bodyText(event, BODY_LIMIT));

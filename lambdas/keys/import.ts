@@ -4,6 +4,7 @@ import { refusalOf } from '../security-keys/stored-key.ts';
 import { InvalidRequest } from '../shared/errors.ts';
 import { nextSequence } from './issue.ts';
 import type { KeyStore, NewKey, User } from './key-store.ts';
+import type { Moment } from './moment.ts';
 import { refuseRetired, userRetired } from './retire.ts';
 
 /** Keys of older systems are a bridge: phones get keys of ours until then. */
@@ -30,7 +31,7 @@ export async function importKey(
   store: KeyStore,
   user: User,
   { securityKey, label }: { readonly securityKey: string; readonly label: string | undefined },
-  now: number,
+  { now, revokedBefore }: Moment,
 ): Promise<ImportedKey> {
   const key: NewKey = {
     securityKey,
@@ -53,7 +54,7 @@ export async function importKey(
     if (!(await store.activate(user, key, nextSequence(before)))) {
       throw userRetired();
     }
-  } else if (refusalOf(stored, now) !== undefined) {
+  } else if (refusalOf(stored, now, revokedBefore) !== undefined) {
     throw new InvalidRequest('security_key', 'was imported before and has ended: issue a new key instead');
   }
   return {

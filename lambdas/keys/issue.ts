@@ -77,9 +77,15 @@ export async function issueKey(
   return { ...key, superseded: results.filter(({ done, keyId }) => done && keyId !== key.keyId) };
 }
 
+/**
+ * Keys that `revoke_all` ended count as working here: to read the app's policy would be a fifth call, and it does no
+ * harm to supersede them.
+ */
+const works = (key: StoredKey, now: number): boolean => refusalOf(key, now, 0) === undefined;
+
 /** Works now, and is of the label in question where one is. */
 const isReplaceable = (key: StoredKey, { label }: IssueOptions, now: number): boolean =>
-  refusalOf(key, now) === undefined && (label === undefined || key.label === label);
+  works(key, now) && (label === undefined || key.label === label);
 
 /**
  * The keys that end with this issue: those whose place the new key takes, and the oldest beyond the limit.
@@ -88,7 +94,7 @@ const isReplaceable = (key: StoredKey, { label }: IssueOptions, now: number): bo
  * sees both after its activation, and supersedes the lesser one, be it its own.
  */
 function supersededBy(key: NewKey, { keys }: UserKeys, now: number): StoredKey[] {
-  const live = keys.filter((other) => refusalOf(other, now) === undefined).sort(byAge);
+  const live = keys.filter((other) => works(other, now)).sort(byAge);
   const own = live.findIndex((other) => other.keyId === key.keyId);
   const replaced = live.filter(
     (other, index) =>

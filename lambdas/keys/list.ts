@@ -5,6 +5,7 @@ import { readStoredKey, refusalOf } from '../security-keys/stored-key.ts';
 import { appAddress } from '../shared/address.ts';
 import { type Item, readString, string } from '../shared/dynamodb.ts';
 import { InvalidRequest } from '../shared/errors.ts';
+import type { Moment } from './moment.ts';
 
 export interface UserPage {
   readonly users: readonly { readonly user_id: string; readonly keys: number }[];
@@ -36,7 +37,7 @@ export function createUserLister(client: DynamoDBClient, table: string) {
       cursor,
       revokedBefore,
       now,
-    }: { limit: number; cursor: string | undefined; revokedBefore: number; now: number },
+    }: { readonly limit: number; readonly cursor: string | undefined } & Moment,
   ): Promise<UserPage> {
     const users: ListedUser[] = [];
     let position = cursor === undefined ? undefined : readCursor(cursor);

@@ -1,14 +1,17 @@
-import { refusalOf } from '../security-keys/stored-key.ts';
 import { appAddress } from '../shared/address.ts';
 import { ChatError, InvalidRequest } from '../shared/errors.ts';
 import type { Action } from './action-schema.ts';
 import type { CredentialStore } from './credential-store.ts';
 import { importKey } from './import.ts';
+import { iso } from './iso.ts';
 import { type IssuedKey, issueKey } from './issue.ts';
 import type { KeyStore, User } from './key-store.ts';
 import type { UserPage } from './list.ts';
+import type { Moment } from './moment.ts';
 import type { PolicyStore } from './policy-store.ts';
 import { retireUser } from './retire.ts';
+import { revokeKeys } from './revoke.ts';
+import { statusOf } from './status.ts';
 
 const SECOND = 1000;
 const PAGE_OF_USERS = 100;
@@ -19,7 +22,7 @@ export interface Dependencies {
   readonly credentials: CredentialStore;
   readonly listUsers: (
     appId: string,
-    page: { limit: number; cursor: string | undefined; revokedBefore: number; now: number },
+    page: { readonly limit: number; readonly cursor: string | undefined } & Moment,
   ) => Promise<UserPage>;
   /** Addresses of the apps of this stack. */
   readonly apps: ReadonlySet<string>;
@@ -62,7 +65,7 @@ export async function perform(action: Action, deps: Dependencies, now: number): 
       return { result: issuedAnswer(action, issued), changed: { key_ids: [issued.keyId], superseded } };
     }
     case 'revoke': {
-      const keyIds = await revoke(deps.keys, action, now);
+      const keyIds = await revokeKeys(deps.keys, action, await momentOf(action, deps, now));
       return keysEnded({ revoked: keyIds.length }, keyIds);
     }
     case 'revoke_all':
@@ -72,7 +75,12 @@ export async function perform(action: Action, deps: Dependencies, now: number): 
         throw new InvalidRequest('security_key', 'can not be imported: deploy with allowImportedKeys first');
       }
       const { security_key: securityKey, label } = action;
-      const imported = await importKey(deps.keys, action, { securityKey, label: label ?? undefined }, now);
+      const imported = await importKey(
+        deps.keys,
+        action,
+        { securityKey, label: label ?? undefined },
+        await momentOf(action, deps, now),
+      );
       return {
         result: {
           app_id: action.app_id,
@@ -86,15 +94,18 @@ export async function perform(action: Action, deps: Dependencies, now: number): 
       };
     }
     case 'status':
-      return { result: await status(action, deps, now) };
+      return { result: await statusOf(deps.keys, action, await momentOf(action, deps, now)) };
     case 'list': {
-      const revokedBefore = await deps.policies.revokedBefore(action.app_id);
       const { limit, cursor } = action;
-      const page = { limit: limit ?? PAGE_OF_USERS, cursor: cursor ?? undefined, revokedBefore, now };
+      const page = {
+        limit: limit ?? PAGE_OF_USERS,
+        cursor: cursor ?? undefined,
+        ...(await momentOf(action, deps, now)),
+      };
       return { result: await deps.listUsers(action.app_id, page) };
     }
     case 'retire': {
-      const keyIds = await retireUser(deps.keys, action, now);
+      const keyIds = await retireUser(deps.keys, action, await momentOf(action, deps, now));
       return { result: { retired: true, revoked: keyIds.length }, changed: { key_ids: keyIds } };
     }
     case 'credential': {
@@ -120,6 +131,14 @@ export async function perform(action: Action, deps: Dependencies, now: number): 
       };
     }
   }
+}
+
+async function momentOf(
+  { app_id }: { readonly app_id: string },
+  { policies }: Dependencies,
+  now: number,
+): Promise<Moment> {
+  return { now, revokedBefore: await policies.revokedBefore(app_id) };
 }
 
 function refuseUnknownApp(appId: string, { apps }: Dependencies, field = 'app_id'): void {
@@ -148,30 +167,6 @@ function issuedAnswer({ app_id, user_id }: User, key: IssuedKey) {
   };
 }
 
-/**
- * Revokes one key, a label's keys, or all; what no longer worked does not count.
- *
- * @returns ids of the keys that were revoked
- */
-async function revoke(
-  store: KeyStore,
-  action: User & { readonly key_id?: string | null | undefined; readonly label?: string | null | undefined },
-  now: number,
-): Promise<readonly string[]> {
-  const { keys } = await store.readUser(action);
-  const revoked = await Promise.all(
-    keys
-      .filter(
-        (key) =>
-          refusalOf(key, now) === undefined &&
-          (action.key_id ?? key.keyId) === key.keyId &&
-          (action.label ?? key.label) === key.label,
-      )
-      .map(async (key) => ((await store.revoke(action, key, now)) ? [key.keyId] : [])),
-  );
-  return revoked.flat();
-}
-
 async function revokeAll(
   { app_id, issued_before }: { readonly app_id: string; readonly issued_before: number },
   { policies }: Dependencies,
@@ -187,26 +182,3 @@ async function revokeAll(
     ...(risen ? { changed: { issued_before: iso(inForce) } } : {}),
   };
 }
-
-async function status({ app_id, user_id }: User, { keys: store, policies }: Dependencies, now: number) {
-  const [{ retired, keys }, revokedBefore] = await Promise.all([
-    store.readUser({ app_id, user_id }),
-    policies.revokedBefore(app_id),
-  ]);
-  return {
-    app_id,
-    user_id,
-    retired,
-    keys: keys
-      .filter((key) => refusalOf(key, now, revokedBefore) === undefined)
-      .sort((a, b) => (a.sequence ?? 0) - (b.sequence ?? 0))
-      .map((key) => ({
-        key_id: key.keyId,
-        label: key.label ?? null,
-        created_at: iso(key.createdAt),
-        valid_until: key.validUntil === undefined ? null : iso(key.validUntil),
-      })),
-  };
-}
-
-const iso = (instant: number): string => new Date(instant).toISOString();

@@ -1,6 +1,7 @@
 import { refusalOf } from '../security-keys/stored-key.ts';
 import { ChatError } from '../shared/errors.ts';
 import type { KeyStore, User, UserKeys } from './key-store.ts';
+import type { Moment } from './moment.ts';
 
 /**
  * Retires a user for good: Pyrus forbids giving an id to anybody else, former users included.
@@ -10,12 +11,16 @@ import type { KeyStore, User, UserKeys } from './key-store.ts';
  *
  * @returns ids of the keys that worked until now
  */
-export async function retireUser(store: KeyStore, user: User, now: number): Promise<readonly string[]> {
+export async function retireUser(
+  store: KeyStore,
+  user: User,
+  { now, revokedBefore }: Moment,
+): Promise<readonly string[]> {
   await store.retire(user, now);
   const { keys } = await store.readUser(user);
   const revoked = await Promise.all(
     keys.map(async (key) => {
-      const worked = refusalOf(key, now) === undefined;
+      const worked = refusalOf(key, now, revokedBefore) === undefined;
       const done = await store.revoke(user, key, now);
       await store.forgetPerson(user, key);
       return worked && done ? [key.keyId] : [];

@@ -51,7 +51,7 @@ export type KeyRefusal = 'unknown_key' | 'revoked' | 'superseded' | 'expired';
  *
  * @param revokedBefore keys of the app created before this instant are revoked as a whole
  */
-export function refusalOf(key: StoredKey, now: number, revokedBefore = 0): KeyRefusal | undefined {
+export function refusalOf(key: StoredKey, now: number, revokedBefore: number): KeyRefusal | undefined {
   if (key.revokedAt !== undefined || key.createdAt < revokedBefore) {
     return 'revoked';
   }

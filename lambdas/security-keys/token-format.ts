@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /**
  * What a token begins with: tells whose it is, and lets secret scanners find a leaked one. `pmc1_` are security keys of
@@ -22,14 +22,13 @@ export function createToken(prefix: TokenPrefix, random: Buffer = randomBytes(32
 
 /**
  * Whether a string can be a token of ours. It costs no database read to refuse what can't.
- *
- * The checksum is no secret, so a plain comparison tells nobody anything.
  */
 export function isToken(prefix: TokenPrefix, candidate: string): boolean {
   if (!candidate.startsWith(prefix) || !FORMAT.test(candidate.slice(prefix.length))) {
     return false;
   }
-  return candidate.slice(-CHECKSUM_LENGTH) === checksum(candidate.slice(0, -CHECKSUM_LENGTH));
+  const [start, end] = [candidate.slice(0, -CHECKSUM_LENGTH), candidate.slice(-CHECKSUM_LENGTH)];
+  return timingSafeEqual(Buffer.from(end), Buffer.from(checksum(start)));
 }
 
 function checksum(start: string): string {

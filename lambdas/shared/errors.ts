@@ -18,8 +18,8 @@ export class ChatError extends Error {
   /** The field that is to blame, dotted (`token.app_id`); `body` for a body that does not parse. */
   readonly field: string | undefined;
 
-  constructor(code: ErrorCode, message: string, field?: string) {
-    super(message);
+  constructor(code: ErrorCode, message: string, field?: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = code;
     this.code = code;
     this.field = field;
@@ -36,7 +36,6 @@ export class InvalidRequest extends ChatError {
 /** An AWS service failed, was slow or throttled us: try again. The cause is for the log, never for the caller. */
 export class ServiceUnavailable extends ChatError {
   constructor(options?: ErrorOptions) {
-    super('ServiceUnavailable', 'The service cannot answer right now. Try again.');
-    this.cause = options?.cause;
+    super('ServiceUnavailable', 'The service cannot answer right now. Try again.', undefined, options);
   }
 }

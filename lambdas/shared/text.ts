@@ -5,8 +5,8 @@
 /** Control characters, lone surrogates, noncharacters, and characters that turn the direction of the text around. */
 const HARMFUL = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}\p{Bidi_Control}]/gu;
 const LINE_BREAK = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/gu;
-/** Something that can be seen: not white space, not a control, format, private-use or unassigned character. */
-const VISIBLE = /[^\s\p{C}]/u;
+/** Something that can be seen: neither white space nor a control or format character. */
+const VISIBLE = /[^\s\p{Cc}\p{Cf}\p{Cs}]/u;
 
 /**
  * Text of several lines: harmful characters are gone, every line break is `\n`, tabs are spaces, the ends are trimmed.

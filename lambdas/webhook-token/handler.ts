@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as v from 'valibot';
 import { customResource, DeployError, type Resource } from '../custom-resource/custom-resource.ts';
-import { clientOptions } from '../shared/dynamodb.ts';
+import { clientOptions } from '../shared/client-options.ts';
 import { flag, wholeNumber } from '../shared/read-environment.ts';
 import { webhookTokenHash } from '../webhook/webhook-token.ts';
 import { webhookToken } from './token.ts';
@@ -31,9 +31,10 @@ const secrets = new SecretsManagerClient(
 export const handler = customResource(propertiesSchema, {
   create: tokens,
   update: (_id, properties, former) => {
-    if (properties.Version < former.Version) {
+    const { Version: formerVersion } = v.parse(v.pick(propertiesSchema, ['Version']), former);
+    if (properties.Version < formerVersion) {
       throw new DeployError(
-        `webhookTokenVersion can't go back from ${former.Version} to ${properties.Version}: the token of version ${properties.Version} may be known to others. Use ${former.Version + 1} for a new one.`,
+        `webhookTokenVersion can't go back from ${formerVersion} to ${properties.Version}: the token of version ${properties.Version} may be known to others. Use ${formerVersion + 1} for a new one.`,
       );
     }
     return tokens(properties);

@@ -3,9 +3,11 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as v from 'valibot';
 import { createDeliveryStore } from '../push/delivery-store.ts';
+import { pushContentSchema } from '../push/push-content.ts';
 import { pushIdOf } from '../push/reply-push.ts';
 import { appAddress } from '../shared/address.ts';
-import { clientOptions, createDynamoDBClient } from '../shared/dynamodb.ts';
+import { clientOptions } from '../shared/client-options.ts';
+import { createDynamoDBClient } from '../shared/dynamodb.ts';
 import { Environment } from '../shared/environment.ts';
 import { ChatError, InvalidRequest } from '../shared/errors.ts';
 import { httpErrors, json } from '../shared/http.ts';
@@ -26,7 +28,7 @@ const environment = readEnvironment(
     [Environment.deliveriesTable]: text,
     [Environment.appAddresses]: list,
     [Environment.webhookTokenHashes]: list,
-    [Environment.pushContent]: v.picklist(['full', 'generic', 'data']),
+    [Environment.pushContent]: pushContentSchema,
   }),
 );
 

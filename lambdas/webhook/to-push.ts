@@ -1,19 +1,10 @@
+import type { PushContent } from '../push/push-content.ts';
 import type { PushKind, ReplyPush } from '../push/reply-push.ts';
+import { FILE_NAME_LIMITS, MOST_FILES, TEXT_LIMITS, TITLE_LIMITS } from '../push/text-limits.ts';
 import { cleanLine, cleanText, truncate } from '../shared/text.ts';
 import { readCreatedAt } from './created-at.ts';
 import type { Reply } from './reply.ts';
 
-/** What the lock screen may show: the reply itself, fixed words, or what the app makes of the data. */
-export type PushContent = 'full' | 'generic' | 'data';
-
-/**
- * Pyrus' SDK promises apps at most 500 characters of text and 10 attachment names (`NewReplySubscriber`), and FCM takes
- * 4,096 bytes in all: more need not travel.
- */
-const TEXT = { graphemes: 500, bytes: 4_096 };
-const AUTHOR = { graphemes: 100, bytes: 400 };
-const FILE_NAME = { graphemes: 100, bytes: 400 };
-const FILES = 10;
 const TYPE = /^[a-z0-9_.-]{1,32}$/;
 
 /** Turns a reply into the push that tells about it: texts cleaned and cut, and left out where `content` is `generic`. */
@@ -35,8 +26,8 @@ export function toPush(reply: Reply, content: PushContent, now: number): ReplyPu
     ...(content === 'generic'
       ? {}
       : {
-          ...(author === undefined ? {} : { author: truncate(author, AUTHOR) }),
-          ...(text === undefined ? {} : { text: truncate(text, TEXT) }),
+          ...(author === undefined ? {} : { author: truncate(author, TITLE_LIMITS) }),
+          ...(text === undefined ? {} : { text: truncate(text, TEXT_LIMITS) }),
           ...(attachments.length === 0 ? {} : { attachments }),
         }),
   };
@@ -51,7 +42,9 @@ function kindOf(text: string | undefined, { attachments }: Reply): PushKind {
 
 /** A file without a name stays in the list as an empty string: the push tells that there is one. */
 const fileNames = ({ attachments }: Reply): string[] =>
-  (attachments ?? []).slice(0, FILES).map(({ name }) => truncate(cleanLine(name ?? '') ?? '', FILE_NAME));
+  (attachments ?? [])
+    .slice(0, MOST_FILES)
+    .map(({ name }) => truncate(cleanLine(name ?? '') ?? '', FILE_NAME_LIMITS));
 
 /** The type is a free string that later stands in a reason: what is no plain word is called `other`. */
 function typeOf(type: string | null | undefined): string | undefined {

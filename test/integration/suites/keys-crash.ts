@@ -80,7 +80,7 @@ export function keysCrashSuite(backend: () => Backend): void {
         now,
       );
       client.destroy();
-      return key !== undefined && refusalOf(key, now) === undefined;
+      return key !== undefined && refusalOf(key, now, 0) === undefined;
     }
 
     test('nobody is locked out, nobody who has left gets in, and nothing is revived', async () => {

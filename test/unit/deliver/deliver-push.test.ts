@@ -221,6 +221,7 @@ describe('isTokenLike', () => {
     ['a token of FCM', `dGh1c2VkZXZpY2UwMQ:APA91b${'x'.repeat(134)}`, true],
     ['a short string with a colon', 'a:b', true],
     ['100 characters', 'x'.repeat(100), true],
+    ['100 characters with a space', `${'x'.repeat(99)} `, true],
     ['99 characters', 'x'.repeat(99), false],
     ['a name', 'tablet-1', false],
     ['a UUID', '6f1c0b9e-2c55-4f0e-9c51-0d5b7f3c1a22', false],

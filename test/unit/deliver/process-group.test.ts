@@ -124,4 +124,11 @@ describe('processGroup', () => {
 
     expect(returned).toEqual(['a', 'b']);
   });
+
+  test('gives up what there is no time for on its last receive: no message leaves the queue without a reason', async () => {
+    const { returned, events } = await run([record('a', MAX_RECEIVES), record('b')], [], () => false);
+
+    expect(returned).toEqual(['a', 'b']);
+    expect(events).toEqual([expect.stringMatching(/^give up a/), 'hide a,b for 10']);
+  });
 });

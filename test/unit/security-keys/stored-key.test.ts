@@ -20,7 +20,7 @@ describe('refusalOf', () => {
     ['a key revoked by a clock that is ahead', { revokedAt: NOW + 5_000 }, 'revoked'],
     ['a key revoked in 1970', { revokedAt: 0 }, 'revoked'],
   ])('%s', (_name, differences, expected) => {
-    expect(refusalOf(storedKey(differences), NOW)).toBe(expected);
+    expect(refusalOf(storedKey(differences), NOW, 0)).toBe(expected);
   });
 
   test.each<[string, Partial<StoredKey>, ReturnType<typeof refusalOf>]>([
@@ -30,7 +30,7 @@ describe('refusalOf', () => {
     ['never activated goes before expired', { sequence: undefined, validUntil: NOW }, 'unknown_key'],
     ['superseded goes before expired', { superseded: true, validUntil: NOW }, 'superseded'],
   ])('%s', (_name, differences, expected) => {
-    expect(refusalOf(storedKey(differences), NOW)).toBe(expected);
+    expect(refusalOf(storedKey(differences), NOW, 0)).toBe(expected);
   });
 
   test.each([

@@ -1,12 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  clientOptions,
-  expiresAt,
-  number,
-  readNumber,
-  readString,
-  string,
-} from '../../../lambdas/shared/dynamodb.ts';
+import { clientOptions } from '../../../lambdas/shared/client-options.ts';
+import { expiresAt, number, readNumber, readString, string } from '../../../lambdas/shared/dynamodb.ts';
 
 describe('attributes', () => {
   test.each([0, 1, -1, 1.5, 1_700_000_000_123])('the number %d comes back as it was', (value) => {

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as v from 'valibot';
+import type { PushContent } from '../../../lambdas/push/push-content.ts';
 import { replyPushSchema } from '../../../lambdas/push/reply-push.ts';
 import { readReply } from '../../../lambdas/webhook/reply.ts';
-import { type PushContent, toPush } from '../../../lambdas/webhook/to-push.ts';
+import { toPush } from '../../../lambdas/webhook/to-push.ts';
 import { trickyText } from '../arbitraries.ts';
 
 const NOW = Date.parse('2026-11-20T12:00:00.000Z');

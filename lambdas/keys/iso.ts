@@ -1,0 +1,2 @@
+/** An instant as answers show it. */
+export const iso = (instant: number): string => new Date(instant).toISOString();
