@@ -15,8 +15,11 @@ export interface RawRecord {
 }
 
 const id = (name: Column) => v.pipe(v.string(`${name} must be a string`), v.nonEmpty(`${name} is empty`));
-const message = (issue: v.BaseIssue<unknown>): string =>
-  issue.expected === 'never' ? 'has a property that is not known' : 'lacks user_id or security_key';
+/** Names what is missing, which is expected in quotes; what is there too much is not quoted: it may be a key. */
+const message = ({ expected }: v.BaseIssue<unknown>): string =>
+  expected === 'never'
+    ? 'has a property that is not known'
+    : `lacks ${expected?.replaceAll('"', '') ?? 'something'}`;
 
 /** A line that names a user; a key in it is passed over, so that a file which was imported can be rotated. */
 export const userRecordSchema = v.strictObject(
