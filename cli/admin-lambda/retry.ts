@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CliError } from '../errors.ts';
 
-const ATTEMPTS = 5;
+const ATTEMPTS = 4;
 const FIRST_WAIT_MS = 200;
 
 /**

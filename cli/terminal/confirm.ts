@@ -11,17 +11,28 @@ export interface Confirmation {
   readonly yes: boolean | undefined;
 }
 
+/** Where the question is asked. */
+export interface Terminal {
+  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly output: NodeJS.WritableStream;
+}
+
+const standard: Terminal = { input: process.stdin, output: process.stderr };
+
 /**
  * Asks before what can't be undone.
  *
  * @throws UsageError where something else was typed, or nobody can be asked and `--yes` is missing
  */
-export async function confirm({ warning, expected, yes }: Confirmation): Promise<void> {
+export async function confirm(
+  { warning, expected, yes }: Confirmation,
+  { input, output } = standard,
+): Promise<void> {
   if (yes) return;
-  if (!process.stdin.isTTY) {
+  if (!input.isTTY) {
     throw new UsageError(`${warning}\nThat can't be undone, and there is no terminal to ask: add --yes.`);
   }
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const terminal = createInterface({ input, output });
   const cancelled = new AbortController();
   terminal.on('close', () => cancelled.abort());
   const question = `${printable(warning)}\nThat can't be undone. Type ${printable(expected)} to go on: `;

@@ -4,7 +4,7 @@ import type { World } from '../support/world.ts';
 
 /** What the services below the admin Lambda may do to a command. */
 export function faultsSuite(world: () => World): void {
-  const fault = (mode: string, rate = 1) =>
+  const fault = (mode: 'error', rate = 1) =>
     fetch(world().run.outputs.FaultsUrl, {
       method: 'PUT',
       body: JSON.stringify({ service: 'dynamodb', mode, rate }),
@@ -39,7 +39,7 @@ export function faultsSuite(world: () => World): void {
   test('a file is worked through while every fourth call fails', async () => {
     const lines = Array.from({ length: 24 }, (_, n) => `stormy-${n},key-of-an-older-system-${n}`);
     const file = world().file('stormy.csv', `user_id,security_key\n${lines.join('\n')}`);
-    await fault('throttle', 0.25);
+    await fault('error', 0.25);
 
     expect(await world().json(['keys', 'import', '--from', file])).toEqual({
       code: 0,

@@ -18,7 +18,7 @@ export function importSuite(world: () => World): void {
     const { code, answer } = await world().json(one, { stdin: 'key-of-the-older-system' });
 
     expect(code).toBe(0);
-    const { keys } = (await world().json(['keys', 'status', '--user', 'imported-1'])).answer;
+    const { keys } = await world().invoke({ action: 'status', user_id: 'imported-1' });
     expect(keys).toEqual([
       {
         key_id: answer.key_id,

@@ -5,7 +5,8 @@ const KEY = /^pmc1_[0-9A-Za-z]{49}\n$/;
 
 /** Commands about the keys of one user or one app. */
 export function keysSuite(world: () => World): void {
-  const keysOf = async (user: string) => (await world().json(['keys', 'status', '--user', user])).answer.keys;
+  const keysOf = async (user: string) => (await world().invoke({ action: 'status', user_id: user })).keys;
+  const issueTo = (user: string, label?: string) => world().invoke({ action: 'issue', user_id: user, label });
 
   test('issue prints the key alone on stdout, once, and it lets the user in', async () => {
     const { code, stdout, stderr } = await world().cli(['keys', 'issue', '--user', 'tour-1']);
@@ -34,7 +35,7 @@ export function keysSuite(world: () => World): void {
 
   test('rotate supersedes what there is; without a key it tells what to do', async () => {
     const none = await world().cli(['keys', 'rotate', '--user', 'tour-3']);
-    await world().cli(['keys', 'issue', '--user', 'tour-3']);
+    await issueTo('tour-3');
     const rotated = await world().cli(['keys', 'rotate', '--user', 'tour-3', '--grace', '90d']);
 
     expect(none.code).toBe(1);
@@ -48,7 +49,7 @@ export function keysSuite(world: () => World): void {
   test('status shows a table without keys; what a user id may do to a terminal is escaped', async () => {
     const user = 'tour-4 \u001b[31m';
     const nobody = await world().cli(['keys', 'status', '--user', user]);
-    await world().cli(['keys', 'issue', '--user', user, '--label', 'phone']);
+    await issueTo(user, 'phone');
     const { code, stdout } = await world().cli(['keys', 'status', '--user', user]);
     const listed = await world().cli(['keys', 'list', '--all']);
 
@@ -62,11 +63,9 @@ export function keysSuite(world: () => World): void {
   });
 
   test('revoke ends one key, the keys of a label, or all', async () => {
-    const issue = async (...more: string[]) =>
-      (await world().json(['keys', 'issue', '--user', 'tour-5', ...more])).answer;
-    const first = await issue();
-    await issue('--label', 'tablet');
-    await issue();
+    const first = await issueTo('tour-5');
+    await issueTo('tour-5', 'tablet');
+    await issueTo('tour-5');
     const revoke = (...more: string[]) =>
       world().cli(['keys', 'revoke', '--user', 'tour-5', '--yes', ...more]);
 
@@ -79,7 +78,7 @@ export function keysSuite(world: () => World): void {
   });
 
   test('list goes page by page, or through all', async () => {
-    for (const user of ['tour-6', 'tour-7', 'tour-8']) await world().cli(['keys', 'issue', '--user', user]);
+    for (const user of ['tour-6', 'tour-7', 'tour-8']) await issueTo(user);
 
     const page = await world().json(['keys', 'list', '--limit', '1']);
     const next = await world().json(['keys', 'list', '--limit', '1', '--cursor', page.answer.cursor]);
@@ -97,7 +96,7 @@ export function keysSuite(world: () => World): void {
 
   test('retire is for good, unless the same person is reinstated', async () => {
     const issue = ['keys', 'issue', '--user', 'tour-9'];
-    await world().cli(issue);
+    await issueTo('tour-9');
     const retired = await world().cli(['keys', 'retire', '--user', 'tour-9', '--yes']);
     const refused = await world().json(issue);
     const back = await world().cli([...issue, '--reinstate']);

@@ -3,6 +3,11 @@ import { expect, test } from '@jest/globals';
 import { until } from '../support/cli.ts';
 import { ndjson, type World } from '../support/world.ts';
 
+interface Listed {
+  readonly user_id: string;
+  readonly keys: number;
+}
+
 /** Many users at once, each rotated once whatever happens. */
 export function rotateFileSuite(world: () => World): void {
   const rotate = (from: string, out: string, ...more: string[]) =>
@@ -12,17 +17,15 @@ export function rotateFileSuite(world: () => World): void {
   /** Gives users a key each, and returns a file of them. */
   async function users(prefix: string, length: number): Promise<{ ids: string[]; file: string }> {
     const ids = Array.from({ length }, (_, n) => `${prefix}-${String(n).padStart(2, '0')}`);
-    const lines = ids.map((id) => `${id},${prefix}-key-of-older-system-${id}`);
-    const file = world().file(`${prefix}.csv`, `user_id,security_key\n${lines.join('\n')}\n`);
-    expect((await world().cli(['keys', 'import', '--from', file])).code).toBe(0);
+    await Promise.all(ids.map((user_id) => world().invoke({ action: 'issue', user_id })));
+    const file = world().file(`${prefix}.csv`, `user_id,label\n${ids.map((id) => `${id},\n`).join('')}`);
     return { ids, file };
   }
   /** How many keys each user has: one, and one for each rotation. */
   async function keyCounts(prefix: string): Promise<Record<string, number>> {
-    const { answer } = await world().json(['keys', 'list', '--all']);
-    const users: { user_id: string; keys: number }[] = answer.users;
-    const mine = users.filter((user) => user.user_id.startsWith(prefix));
-    return Object.fromEntries(mine.map((user) => [user.user_id, user.keys]));
+    const { users } = await world().invoke({ action: 'list', limit: 1_000 });
+    const mine = users.filter((user: Listed) => user.user_id.startsWith(prefix));
+    return Object.fromEntries(mine.map((user: Listed) => [user.user_id, user.keys]));
   }
   const each = (ids: readonly string[], keys: number) => Object.fromEntries(ids.map((id) => [id, keys]));
 

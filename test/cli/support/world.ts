@@ -30,6 +30,15 @@ export async function startWorld() {
       if (content !== undefined) writeFileSync(path, content);
       return path;
     },
+    /** Asks the admin Lambda without the command line: to prepare, and to see what a command did. */
+    async invoke(payload: Readonly<Record<string, unknown>>) {
+      const path = `2015-03-31/functions/${run.outputs.KeysFunctionName}/invocations`;
+      const response = await fetch(`${run.outputs.LambdaEndpoint}/${path}`, {
+        method: 'POST',
+        body: JSON.stringify({ app_id: appId, ...payload }),
+      });
+      return JSON.parse(await response.text());
+    },
     async authorize(user_id: string, security_key: string): Promise<number> {
       const response = await fetch(run.outputs.AuthorizationUrl, {
         method: 'POST',
