@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { isImportedKey } from '../security-keys/imported-key.ts';
+import { isCalendarDay } from '../shared/calendar-day.ts';
 import { appIdSchema, idOf, userIdSchema } from '../shared/ids.ts';
 
 const MAX_GRACE_SECONDS = 90 * 24 * 60 * 60;
@@ -22,6 +23,7 @@ const INSTANT = 'must be an ISO 8601 instant, such as 2026-01-31T12:00:00Z';
 const instant = v.pipe(
   v.string('must be a string'),
   v.isoTimestamp(INSTANT),
+  v.check((text) => isCalendarDay(text.slice(0, 10)), INSTANT),
   v.transform((text) => Date.parse(text)),
   // valibot takes zones without minutes (`+03`), which Date.parse does not read.
   v.number(INSTANT),
@@ -63,7 +65,7 @@ export const actionSchema = v.variant(
       ...user,
       security_key: v.pipe(
         idOf(100),
-        v.check(isImportedKey, 'must be 16 to 100 printable characters, not beginning with pmc1_'),
+        v.check(isImportedKey, 'must be 16 to 100 printable characters, not beginning with pmc1_ or pmcb_'),
       ),
       label,
     }),

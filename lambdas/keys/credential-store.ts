@@ -1,9 +1,15 @@
-import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { credentialAddress, credentialNameAddress } from '../security-keys/key-address.ts';
 import { createToken, isToken } from '../security-keys/token-format.ts';
 import { appAddress } from '../shared/address.ts';
 import { conditionalUpdates } from '../shared/conditional-update.ts';
 import { expiresAt, type Item, number, readNumber, readString, string } from '../shared/dynamodb.ts';
+import { ServiceUnavailable } from '../shared/errors.ts';
 import { queryPartition } from '../shared/query-partition.ts';
 import { type BackendAction, isBackendAction } from './action-schema.ts';
 
@@ -37,7 +43,11 @@ export type CredentialStore = ReturnType<typeof createCredentialStore>;
 export function createCredentialStore(client: DynamoDBClient, table: string) {
   const update = conditionalUpdates(client, table);
   return {
-    /** Makes a credential; former ones of the name work for 24 h more. */
+    /**
+     * Makes a credential; those that were made for the name before work for 24 h more.
+     *
+     * @throws ServiceUnavailable where the name was revoked at the same time
+     */
     async create({ name, actions, apps }: CredentialRequest, now: number) {
       const credential = createToken('pmcb_');
       const { pk, sk } = credentialAddress(credential);
@@ -51,11 +61,15 @@ export function createCredentialStore(client: DynamoDBClient, table: string) {
         actions: { SS: [...new Set(actions ?? DEFAULT_ACTIONS)] },
         ...(apps ? { apps: { SS: [...new Set(apps.map(appAddress))] } } : {}),
       });
+      const entries = await entriesOf(name);
+      const own = entries.find((entry) => entry.pk === pk);
+      if (own === undefined) {
+        await end(pk, now, now);
+        throw new ServiceUnavailable({ cause: new Error('The name was revoked meanwhile') });
+      }
       const formerUntil = now + FORMER_VALID;
       const ended = await Promise.all(
-        (await credentialsOf(name))
-          .filter((other) => other !== pk)
-          .map((other) => end(other, formerUntil, now)),
+        entries.filter((entry) => isBefore(entry, own)).map((entry) => end(entry.pk, formerUntil, now)),
       );
       return { credential, formerUntil: ended.includes(true) ? formerUntil : undefined };
     },
@@ -63,7 +77,16 @@ export function createCredentialStore(client: DynamoDBClient, table: string) {
     /** Ends all credentials of a name at once. Returns how many worked until now. */
     async revoke(name: string, now: number): Promise<number> {
       const ended = await Promise.all(
-        (await credentialsOf(name)).map((pk) => end(pk, now, now, 'even if not made yet')),
+        (await entriesOf(name)).map(async ({ pk }) => {
+          // Without its entry a credential that is just being made is withdrawn by its maker.
+          await client.send(
+            new DeleteItemCommand({
+              TableName: table,
+              Key: { pk: string(credentialNameAddress(name)), sk: string(pk) },
+            }),
+          );
+          return end(pk, now, now);
+        }),
       );
       return ended.filter((done) => done).length;
     },
@@ -92,29 +115,25 @@ export function createCredentialStore(client: DynamoDBClient, table: string) {
     },
   };
 
-  /** Fails where something stands there: it was revoked between its name's entry and now. */
   async function put(item: Item): Promise<void> {
-    await client.send(
-      new PutItemCommand({ TableName: table, Item: item, ConditionExpression: 'attribute_not_exists(pk)' }),
-    );
+    await client.send(new PutItemCommand({ TableName: table, Item: item }));
   }
 
-  async function credentialsOf(name: string): Promise<string[]> {
+  async function entriesOf(name: string): Promise<Entry[]> {
     const items = await queryPartition(client, table, credentialNameAddress(name));
-    return items.flatMap((item) => readString(item.sk) ?? []);
+    return items.map((item) => ({
+      pk: readString(item.sk) ?? '',
+      createdAt: readNumber(item.created_at) ?? 0,
+    }));
   }
 
   /** Only ever shortens. False where the credential ends sooner, or has ended. */
-  function end(
-    pk: string,
-    validUntil: number,
-    now: number,
-    unmade?: 'even if not made yet',
-  ): Promise<boolean> {
+  function end(pk: string, validUntil: number, now: number): Promise<boolean> {
     return update({
       Key: { pk: string(pk), sk: string('credential') },
       UpdateExpression: 'SET valid_until = :until, expires_at = :expires',
-      ConditionExpression: `${unmade ? '' : 'attribute_exists(pk) AND '}(attribute_not_exists(valid_until) OR (valid_until > :until AND valid_until > :now))`,
+      ConditionExpression:
+        'attribute_exists(pk) AND (attribute_not_exists(valid_until) OR (valid_until > :until AND valid_until > :now))',
       ExpressionAttributeValues: {
         ':until': number(validUntil),
         ':now': number(now),
@@ -123,3 +142,12 @@ export function createCredentialStore(client: DynamoDBClient, table: string) {
     });
   }
 }
+
+/** What stands under a credential's name: where the credential lives. */
+interface Entry {
+  readonly pk: string;
+  readonly createdAt: number;
+}
+
+const isBefore = (entry: Entry, other: Entry): boolean =>
+  entry.createdAt < other.createdAt || (entry.createdAt === other.createdAt && entry.pk < other.pk);

@@ -5,7 +5,7 @@ import { InvalidRequest } from '../shared/errors.ts';
 import { nextSequence } from './issue.ts';
 import type { KeyStore, NewKey, User } from './key-store.ts';
 import type { Moment } from './moment.ts';
-import { refuseRetired, userRetired } from './retire.ts';
+import { userRetired } from './retire.ts';
 
 /** Keys of older systems are a bridge: phones get keys of ours until then. */
 const VALID = 90 * 24 * 60 * 60 * 1000;
@@ -43,7 +43,10 @@ export async function importKey(
   };
   await store.putPending(user, key);
   const before = await store.readUser(user);
-  refuseRetired(before);
+  if (before.retired) {
+    await store.withdraw(user, key);
+    throw userRetired();
+  }
   const { sk } = keyAddress(user.app_id, user.user_id, securityKey);
   const stored = before.keys.find((other) => other.sk === sk);
   if (stored === undefined) {

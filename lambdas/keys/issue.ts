@@ -3,7 +3,7 @@ import { createSecurityKey } from '../security-keys/security-key.ts';
 import { refusalOf, type StoredKey } from '../security-keys/stored-key.ts';
 import { ChatError } from '../shared/errors.ts';
 import type { KeyStore, NewKey, User, UserKeys } from './key-store.ts';
-import { refuseRetired, userRetired } from './retire.ts';
+import { userRetired } from './retire.ts';
 
 /** Labels (a key without one counts as a label of its own) that a user may have in force. */
 const LIVE_LABELS = 20;
@@ -47,12 +47,15 @@ export async function issueKey(
   await store.putPending(user, key);
 
   const before = await store.readUser(user);
-  if (before.retired && options.reinstate) {
+  if (before.retired && !options.reinstate) {
+    await store.withdraw(user, key);
+    throw userRetired();
+  }
+  if (before.retired) {
     await store.reinstate(user);
-  } else {
-    refuseRetired(before);
   }
   if (options.mode === 'rotate' && !before.keys.some((other) => isReplaceable(other, options, now))) {
+    await store.withdraw(user, key);
     throw new ChatError('KeyNotFound', 'This user has no key to rotate. Use "issue" for the first one.');
   }
   const sequence = nextSequence(before);
@@ -61,7 +64,9 @@ export async function issueKey(
   }
 
   const after = await store.readUser(user);
-  refuseRetired(after);
+  if (after.retired) {
+    throw userRetired();
+  }
   const validUntil = now + options.grace;
   // Grace only ever shortens: a key that ends sooner needs no call.
   const superseded = supersededBy(key, after, now).filter(

@@ -93,6 +93,24 @@ export function createKeyStore(client: DynamoDBClient, table: string) {
       });
     },
 
+    /** Takes back a key that never worked, and the personal data in its item. */
+    async withdraw(user: User, key: NewKey): Promise<void> {
+      try {
+        await client.send(
+          new DeleteItemCommand({
+            TableName: table,
+            Key: itemKey(keyAddress(user.app_id, user.user_id, key.securityKey)),
+            ConditionExpression: 'attribute_not_exists(#sequence) AND attribute_not_exists(revoked_at)',
+            ExpressionAttributeNames: { '#sequence': 'sequence' },
+          }),
+        );
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) {
+          throw error;
+        }
+      }
+    },
+
     /** Strongly consistent. */
     async readUser(user: User): Promise<UserKeys> {
       const items = await queryPartition(client, table, userAddress(user.app_id, user.user_id));

@@ -1,6 +1,6 @@
 import { refusalOf } from '../security-keys/stored-key.ts';
 import { ChatError } from '../shared/errors.ts';
-import type { KeyStore, User, UserKeys } from './key-store.ts';
+import type { KeyStore, User } from './key-store.ts';
 import type { Moment } from './moment.ts';
 
 /**
@@ -27,13 +27,6 @@ export async function retireUser(
     }),
   );
   return revoked.flat();
-}
-
-/** @throws ChatError `UserRetired` */
-export function refuseRetired({ retired }: UserKeys): void {
-  if (retired) {
-    throw userRetired();
-  }
 }
 
 export const userRetired = (): ChatError =>

@@ -1,3 +1,5 @@
+import { isCalendarDay } from '../shared/calendar-day.ts';
+
 const ISO_8601 =
   /^(?<date>\d{4}-\d\d-\d\d)(?:[T ](?<time>\d\d:\d\d(?::\d\d)?)(?:[.,](?<fraction>\d+))? ?(?<zone>Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
 
@@ -12,14 +14,11 @@ export function readCreatedAt(value: unknown, now: number): number {
   if (parts === undefined) {
     return now;
   }
-  const { date, time = '00:00', fraction = '0', zone = 'Z' } = parts;
+  const { date = '', time = '00:00', fraction = '0', zone = 'Z' } = parts;
   const seconds = time.length === 5 ? `${time}:00` : time;
   const instant = Date.parse(`${date}T${seconds}.${fraction.slice(0, 3)}${withMinutes(zone)}`);
-  return Number.isNaN(instant) || instant < 0 || !isDay(date) ? now : Math.min(instant, now);
+  return Number.isNaN(instant) || instant < 0 || !isCalendarDay(date) ? now : Math.min(instant, now);
 }
-
-/** `Date.parse` takes 30 February for 2 March. */
-const isDay = (date = ''): boolean => new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
 
 /** `+03` and `+0300` as `+03:00`, the one form that `Date.parse` must understand. */
 const withMinutes = (zone: string): string =>

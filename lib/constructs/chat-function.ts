@@ -16,7 +16,7 @@ import { bundledCode } from '../bundling/bundled-code.ts';
 import type { AlarmTopic } from './alarm-topic.ts';
 
 /** Values by the names that the Lambdas know. */
-export type FunctionEnvironment = {
+type FunctionEnvironment = {
   readonly [name in (typeof Environment)[keyof typeof Environment]]?: string;
 };
 
@@ -36,6 +36,12 @@ export interface ChatFunctionProps extends FunctionDefaults {
   readonly name: string;
   /** One sentence for the console. */
   readonly description: string;
+  /**
+   * Errors within five minutes that raise the alarm.
+   *
+   * @default 1
+   */
+  readonly errorsBeforeAlarm?: number;
   /** How long a call may take. */
   readonly timeout: Duration;
   /**
@@ -89,7 +95,7 @@ export class ChatFunction extends Construct implements IGrantable {
       alarmDescription: `The function ${props.name} failed. Its log group has the reason.`,
       metric: this.function.metricErrors({ period: Duration.minutes(5) }),
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      threshold: 1,
+      threshold: props.errorsBeforeAlarm ?? 1,
       evaluationPeriods: 1,
     });
   }

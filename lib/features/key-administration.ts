@@ -32,6 +32,8 @@ export class KeyAdministration extends Construct {
       name: 'keys',
       description: 'Issues, rotates and revokes security keys.',
       timeout: Duration.seconds(15),
+      // A mistake of an operator (`KeyNotFound`, say) is a function error too: that is how an invocation tells of it.
+      errorsBeforeAlarm: 20,
       environment: {
         [Environment.securityKeysTable]: props.securityKeys.tableName,
         [Environment.appAddresses]: props.appAddresses,
