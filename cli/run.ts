@@ -24,9 +24,15 @@ export async function run(program: Command, argv: readonly string[]): Promise<nu
 
 /** Tells people on stderr, and scripts that asked for JSON on stdout too. */
 function report(error: unknown, json: boolean): void {
-  const { code, message, hint } =
-    error instanceof CliError ? error : { code: 'Unexpected', message: String(error), hint: undefined };
+  const { code, message, hint } = error instanceof CliError ? error : explain(error);
   if (json) printJson({ error: { code, message, ...(hint === undefined ? {} : { hint }) } });
   note(`error: ${printable(message)} (${printable(code)})`);
   if (hint !== undefined) note(printable(hint));
+}
+
+/** Errors of the system, such as a directory that is not there, say it themselves; others are ours. */
+function explain(error: unknown): Pick<CliError, 'code' | 'message' | 'hint'> {
+  if (!(error instanceof Error)) return { code: 'Unexpected', message: String(error), hint: undefined };
+  const code = 'code' in error ? String(error.code) : 'Unexpected';
+  return { code, message: error.message, hint: undefined };
 }

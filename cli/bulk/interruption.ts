@@ -14,7 +14,7 @@ export function listenForInterruption(): Interruption {
   const controller = new AbortController();
   const interrupt = (): void => {
     if (controller.signal.aborted) process.exit(ExitCode.interrupted);
-    note('Finishing what is under way… Ctrl-C again ends at once.');
+    note('\nFinishing what is under way… Ctrl-C again ends at once.');
     controller.abort();
   };
   for (const signal of SIGNALS) process.on(signal, interrupt);

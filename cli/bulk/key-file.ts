@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import * as v from 'valibot';
-import { issuedSchema } from '../admin-lambda/answers.ts';
+import { type Issued, issuedSchema } from '../admin-lambda/answers.ts';
 import { CliError, UsageError } from '../errors.ts';
 import { splitLines } from './lines.ts';
 import { decodeUtf8 } from './utf8.ts';
@@ -17,7 +17,8 @@ export interface KeyFileOptions {
   readonly resume: boolean | undefined;
 }
 
-const LINE_FEED = 10;
+/** How `issuedSchema` makes each line begin. */
+const LINE_START = '{"app_id":';
 const lineSchema = v.pipe(v.string(), v.parseJson(), issuedSchema);
 const identity = ({ user_id, label }: Owner): string => JSON.stringify([user_id, label ?? null]);
 
@@ -42,8 +43,10 @@ export class KeyFile {
   static async open(path: string, { appId, resume }: KeyFileOptions): Promise<KeyFile> {
     const file = await create(path, resume === true);
     try {
+      const owners = await readOwners(file, path, appId);
+      // Now that it is known to be ours.
       await file.chmod(0o600);
-      return new KeyFile(file, await readOwners(file, path, appId));
+      return new KeyFile(file, owners);
     } catch (error) {
       await file.close();
       throw error;
@@ -59,7 +62,7 @@ export class KeyFile {
   }
 
   /** Resolves when the answer is on the disk. Answers that come together share a write. */
-  async append(answer: unknown): Promise<void> {
+  async append(answer: Issued): Promise<void> {
     this.#pending.push(`${JSON.stringify(answer)}\n`);
     // What is being written now does not hold this answer: wait for it, then for the write that does.
     await this.#flushing;
@@ -89,37 +92,43 @@ async function create(path: string, resume: boolean): Promise<FileHandle> {
   }
 }
 
-/** Who is in the file. */
+/**
+ * Who is in the file. A last line without its line feed was being written when the machine stopped; nobody was told that
+ * it is there, and it goes.
+ *
+ * @throws CliError where the file holds anything that we did not write
+ */
 async function readOwners(file: FileHandle, path: string, appId: string): Promise<Set<string>> {
   const owners = new Set<string>();
-  await dropTornLine(file);
-  for await (const line of splitLines(decodeUtf8(readAll(file)))) {
-    const issued = v.safeParse(lineSchema, line.text);
-    if (!issued.success || issued.output.app_id !== appId) {
-      throw new CliError(
-        'NotOurFile',
-        `${path}, line ${line.number}: not a key that was issued for this app.`,
-        {
-          hint: 'Name another file with --out.',
-        },
-      );
+  const { complete, torn } = await measure(file);
+  const foreign = (line: number): CliError =>
+    new CliError('NotOurFile', `${path}, line ${line}: not a key that was issued for this app.`, {
+      hint: 'Name another file with --out.',
+    });
+  if (complete > 0) {
+    const whole = file.createReadStream({ autoClose: false, start: 0, end: complete - 1 });
+    for await (const line of splitLines(decodeUtf8(whole))) {
+      const issued = v.safeParse(lineSchema, line.text);
+      if (!issued.success || issued.output.app_id !== appId) throw foreign(line.number);
+      owners.add(identity(issued.output));
     }
-    owners.add(identity(issued.output));
   }
+  if (!torn.startsWith(LINE_START) && !LINE_START.startsWith(torn)) throw foreign(owners.size + 1);
+  await file.truncate(complete);
   return owners;
 }
 
-/** A last line without its line feed was being written when the machine stopped: nobody was told that it is there. */
-async function dropTornLine(file: FileHandle): Promise<void> {
+/** Where the last line feed is, and how the line begins that has none. */
+async function measure(file: FileHandle): Promise<{ readonly complete: number; readonly torn: string }> {
   let read = 0;
   let complete = 0;
-  for await (const piece of readAll(file)) {
-    const feed = piece.lastIndexOf(LINE_FEED);
+  let torn = '';
+  for await (const piece of file.createReadStream({ autoClose: false, start: 0, encoding: 'latin1' })) {
+    const text = String(piece);
+    const feed = text.lastIndexOf('\n');
     if (feed >= 0) complete = read + feed + 1;
-    read += piece.length;
+    torn = (feed >= 0 ? text.slice(feed + 1) : torn + text).slice(0, LINE_START.length);
+    read += text.length;
   }
-  if (complete < read) await file.truncate(complete);
+  return { complete, torn };
 }
-
-const readAll = (file: FileHandle): AsyncIterable<Buffer> =>
-  file.createReadStream({ autoClose: false, start: 0 });

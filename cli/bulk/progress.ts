@@ -23,12 +23,18 @@ function bar(totalBytes: number): Progress {
       format: '{bar} {percentage} %  {text}  {eta_formatted} to go',
       stream: process.stderr,
       hideCursor: true,
+      etaBuffer: 500,
     },
     Presets.shades_classic,
   );
   single.start(totalBytes, 0, { text: '' });
+  let furthest = 0;
   return {
-    update: (bytes, text) => single.update(Math.min(bytes, totalBytes), { text }),
+    update: (bytes, text) => {
+      // Lines end in another order than they begin.
+      furthest = Math.min(Math.max(furthest, bytes), totalBytes);
+      single.update(furthest, { text });
+    },
     stop: () => single.stop(),
   };
 }

@@ -39,6 +39,3 @@ export const keyRecordSchema = v.strictObject(
   },
   message,
 );
-
-export type UserRecord = v.InferOutput<typeof userRecordSchema>;
-export type KeyRecord = v.InferOutput<typeof keyRecordSchema>;

@@ -12,7 +12,7 @@ export interface Confirmation {
 }
 
 /** Where the question is asked. */
-export interface Terminal {
+interface Terminal {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly output: NodeJS.WritableStream;
 }

@@ -17,9 +17,10 @@ export async function readSecret(prompt: string): Promise<string> {
 }
 
 async function readHidden(prompt: string): Promise<string> {
-  process.stderr.write(`${prompt} (not shown): `);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  // From here on the terminal echoes nothing; only then it is time to ask.
   const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  process.stderr.write(`${prompt} (not shown): `);
   const cancelled = new AbortController();
   terminal.on('close', () => cancelled.abort());
   const secret = await terminal.question('', { signal: cancelled.signal }).catch(() => '');

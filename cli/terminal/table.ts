@@ -18,5 +18,5 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
 }
 
 /** `styleText` leaves colour out where stdout is no terminal or `NO_COLOR` is set. */
-export const heading = (text: string): string =>
+const heading = (text: string): string =>
   styleText('bold', stripVTControlCharacters(text), { stream: process.stdout });

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import * as v from 'valibot';
 import type { BackendAction } from '../../../lambdas/keys/action-schema.ts';
-import { credentialSchema } from '../../admin-lambda/answers.ts';
+import { credentialSchema, readAnswer } from '../../admin-lambda/answers.ts';
 import { withAdminLambda } from '../../admin-lambda/with-admin-lambda.ts';
 import { note, print, printJson } from '../../terminal/output.ts';
 import { printable } from '../../terminal/printable.ts';
@@ -42,7 +41,7 @@ export function addCredentialsCreate(credentials: Command): void {
           apps: apps && [...apps],
         });
         if (options.json) return printJson(answer);
-        const made = v.parse(credentialSchema, answer);
+        const made = readAnswer(credentialSchema, answer);
         note(`Credential of ${printable(made.name)}:`);
         print(made.credential);
         note("Keep it now: only its hash is stored, and it can't be read again.");

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import * as v from 'valibot';
-import { revokedSchema } from '../../admin-lambda/answers.ts';
+import { readAnswer, revokedSchema } from '../../admin-lambda/answers.ts';
 import { withAdminLambda } from '../../admin-lambda/with-admin-lambda.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { count, print, printJson } from '../../terminal/output.ts';
@@ -29,7 +28,7 @@ export function addCredentialsRevoke(credentials: Command): void {
         await confirm({ warning, expected: name, yes: options.yes });
         const answer = await lambda.invoke({ action: 'credential_revoke', name });
         if (options.json) return printJson(answer);
-        print(`Revoked ${count(v.parse(revokedSchema, answer).revoked, 'credential')}.`);
+        print(`Revoked ${count(readAnswer(revokedSchema, answer).revoked, 'credential')}.`);
       }),
     );
 }

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import * as v from 'valibot';
-import { importedSchema } from '../../admin-lambda/answers.ts';
+import { importedSchema, readAnswer } from '../../admin-lambda/answers.ts';
 import { withApp } from '../../admin-lambda/with-admin-lambda.ts';
 import { UsageError } from '../../errors.ts';
 import { print, printJson } from '../../terminal/output.ts';
+import { printable } from '../../terminal/printable.ts';
 import { readSecret } from '../../terminal/read-secret.ts';
 import {
   type BulkOptions,
@@ -58,10 +58,10 @@ const importOne = (options: ImportOptions & { readonly user: string }): Promise<
       app_id: appId,
       user_id: options.user,
       // An argument would stay in the shell's history, and show in the list of processes.
-      security_key: await readSecret(`Key of ${options.user}`),
+      security_key: await readSecret(`Key of ${printable(options.user)}`),
       label: options.label,
     });
     if (options.json) return printJson(answer);
-    const { key_id, valid_until } = v.parse(importedSchema, answer);
+    const { key_id, valid_until } = readAnswer(importedSchema, answer);
     print(`Imported as ${key_id}, valid until ${valid_until}.`);
   });

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import * as v from 'valibot';
-import { userPageSchema } from '../../admin-lambda/answers.ts';
+import type * as v from 'valibot';
+import { readAnswer, userPageSchema } from '../../admin-lambda/answers.ts';
 import { withApp } from '../../admin-lambda/with-admin-lambda.ts';
 import { note, print, printJson } from '../../terminal/output.ts';
 import { table } from '../../terminal/table.ts';
@@ -47,7 +47,7 @@ export function addKeysList(keys: Command): void {
             cursor,
           });
           if (options.json && !options.all) return printJson(answer);
-          const page = v.parse(userPageSchema, answer);
+          const page = readAnswer(userPageSchema, answer);
           cursor = page.cursor;
           users.push(...page.users);
         } while (options.all && cursor !== undefined);

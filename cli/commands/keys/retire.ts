@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import * as v from 'valibot';
-import { revokedSchema } from '../../admin-lambda/answers.ts';
+import { readAnswer, revokedSchema } from '../../admin-lambda/answers.ts';
 import { withApp } from '../../admin-lambda/with-admin-lambda.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { count, print, printJson } from '../../terminal/output.ts';
@@ -41,7 +40,7 @@ export function addKeysRetire(keys: Command): void {
         await confirm({ warning, expected: user, yes });
         const answer = await lambda.invoke({ action: 'retire', app_id: appId, user_id: user });
         if (options.json) return printJson(answer);
-        const { revoked } = v.parse(revokedSchema, answer);
+        const { revoked } = readAnswer(revokedSchema, answer);
         print(`${printable(user)} is retired; ${count(revoked, 'key')} ended.`);
       }),
     );

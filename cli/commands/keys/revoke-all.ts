@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import * as v from 'valibot';
-import { revokedAllSchema } from '../../admin-lambda/answers.ts';
+import { readAnswer, revokedAllSchema } from '../../admin-lambda/answers.ts';
 import { withApp } from '../../admin-lambda/with-admin-lambda.ts';
 import { confirm, endOf } from '../../terminal/confirm.ts';
 import { print, printJson } from '../../terminal/output.ts';
@@ -49,7 +48,7 @@ export function addKeysRevokeAll(keys: Command): void {
           issued_before: issuedBefore,
         });
         if (options.json) return printJson(answer);
-        const { issued_before } = v.parse(revokedAllSchema, answer);
+        const { issued_before } = readAnswer(revokedAllSchema, answer);
         print(`Keys issued before ${issued_before} are revoked, in force within 30 s.`);
       }),
     );

@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
-import * as v from 'valibot';
-import { revokedSchema } from '../../admin-lambda/answers.ts';
+import { readAnswer, revokedSchema } from '../../admin-lambda/answers.ts';
 import { withApp } from '../../admin-lambda/with-admin-lambda.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { count, print, printJson } from '../../terminal/output.ts';
@@ -51,7 +50,7 @@ export function addKeysRevoke(keys: Command): void {
           label,
         });
         if (options.json) return printJson(answer);
-        print(`Revoked ${count(v.parse(revokedSchema, answer).revoked, 'key')}.`);
+        print(`Revoked ${count(readAnswer(revokedSchema, answer).revoked, 'key')}.`);
       }),
     );
 }

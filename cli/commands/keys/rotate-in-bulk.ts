@@ -1,3 +1,4 @@
+import { issuedSchema, readAnswer } from '../../admin-lambda/answers.ts';
 import { withApp } from '../../admin-lambda/with-admin-lambda.ts';
 import { runInBulk } from '../../bulk/bulk-run.ts';
 import { Failures } from '../../bulk/failures.ts';
@@ -35,7 +36,8 @@ export const rotateInBulk = (
           work: async ({ user_id, label }) => {
             if (!keyFile.claim({ user_id, label })) return false;
             const rotate = { action: 'rotate', app_id: appId, user_id, label } as const;
-            await keyFile.append(await lambda.invoke({ ...rotate, grace_seconds: options.grace }));
+            const answer = await lambda.invoke({ ...rotate, grace_seconds: options.grace });
+            await keyFile.append(readAnswer(issuedSchema, answer));
             return true;
           },
           howToGoOn: 'To go on, run the same command again with --resume: nobody is rotated twice.',

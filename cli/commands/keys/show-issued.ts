@@ -1,5 +1,4 @@
-import * as v from 'valibot';
-import { issuedSchema } from '../../admin-lambda/answers.ts';
+import { issuedSchema, readAnswer } from '../../admin-lambda/answers.ts';
 import { note, print, printJson } from '../../terminal/output.ts';
 import { printable } from '../../terminal/printable.ts';
 
@@ -9,7 +8,7 @@ export function showIssued(answer: unknown, { json }: { readonly json?: boolean 
     printJson(answer);
     return;
   }
-  const issued = v.parse(issuedSchema, answer);
+  const issued = readAnswer(issuedSchema, answer);
   const label = issued.label === null ? '' : `, label ${printable(issued.label)}`;
   note(`Key ${issued.key_id} of ${printable(issued.user_id)}${label}:`);
   print(issued.security_key);

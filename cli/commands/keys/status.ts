@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import * as v from 'valibot';
-import { statusSchema } from '../../admin-lambda/answers.ts';
+import type * as v from 'valibot';
+import { readAnswer, statusSchema } from '../../admin-lambda/answers.ts';
 import { withApp } from '../../admin-lambda/with-admin-lambda.ts';
 import { print, printJson } from '../../terminal/output.ts';
 import { printable } from '../../terminal/printable.ts';
@@ -24,7 +24,7 @@ export function addKeysStatus(keys: Command): void {
       withApp(options, async ({ lambda, appId }) => {
         const answer = await lambda.invoke({ action: 'status', app_id: appId, user_id: options.user });
         if (options.json) return printJson(answer);
-        show(v.parse(statusSchema, answer));
+        show(readAnswer(statusSchema, answer));
       }),
     );
 }

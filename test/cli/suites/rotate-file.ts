@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { until } from '../support/cli.ts';
 import { ndjson, type World } from '../support/world.ts';
@@ -61,7 +61,7 @@ export function rotateFileSuite(world: () => World): void {
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('--resume') });
     expect(readFileSync(out)).toEqual(written);
 
-    appendFileSync(out, Buffer.from('{"user_id":"И').subarray(0, -1));
+    appendFileSync(out, Buffer.from('{"app_id":"И').subarray(0, -1));
     const resumed = await rotate(file, out, '--resume');
     expect(resumed).toMatchObject({ code: 0, answer: { rotated: 2, skipped: 3 } });
     expect(await keyCounts('resumed')).toEqual(each(ids, 2));
@@ -72,13 +72,26 @@ export function rotateFileSuite(world: () => World): void {
     ).toEqual(ids);
   });
 
-  test('a file that holds something else is left alone', async () => {
-    const { file } = await users('foreign', 1);
-    const out = world().file('notes.txt', 'my notes\n');
-    const { code, answer } = await rotate(file, out, '--resume');
+  test.each([['my notes\n'], ['my notes'], ['{"app_id":"another-app"}\n']])(
+    'a file that holds %j is left alone',
+    async (content) => {
+      const { file } = await users('foreign', 1);
+      const out = world().file('notes.txt', content);
+      chmodSync(out, 0o644);
+      const { code, answer } = await rotate(file, out, '--resume');
 
-    expect({ code, error: answer.error.code }).toEqual({ code: 1, error: 'NotOurFile' });
-    expect(readFileSync(out, 'utf8')).toBe('my notes\n');
+      expect({ code, error: answer.error.code }).toEqual({ code: 1, error: 'NotOurFile' });
+      expect(readFileSync(out, 'utf8')).toBe(content);
+      expect(statSync(out).mode & 0o777).toBe(0o644);
+    },
+  );
+
+  test('a directory that is not there is told of before anybody is rotated', async () => {
+    const { ids, file } = await users('nowhere', 1);
+    const { code, answer } = await rotate(file, world().file('no-such-directory/keys.ndjson'));
+
+    expect({ code, error: answer.error.code }).toEqual({ code: 1, error: 'ENOENT' });
+    expect(await keyCounts('nowhere')).toEqual(each(ids, 1));
   });
 
   test('Ctrl-C in the midst loses no key, and --resume rotates nobody twice', async () => {
