@@ -46,4 +46,17 @@ export function faultsSuite(world: () => World): void {
       answer: { imported: 24, failed: 0, interrupted: false },
     });
   });
+
+  test('a file is given up where nothing works any more, and it says how to go on', async () => {
+    const lines = Array.from({ length: 40 }, (_, n) => `hopeless-${n},key-of-an-older-system-${n}`);
+    const file = world().file('hopeless.csv', `user_id,security_key\n${lines.join('\n')}`);
+    await fault('error');
+    const { code, answer } = await world().json(['keys', 'import', '--from', file, '--concurrency', '10']);
+
+    expect(code).toBe(1);
+    expect(answer.error).toMatchObject({
+      code: 'ServiceUnavailable',
+      hint: expect.stringContaining('run the same command again'),
+    });
+  });
 }

@@ -118,6 +118,33 @@ export function rotateFileSuite(world: () => World): void {
     expect(await keyCounts('broken')).toEqual(each(ids, 2));
   });
 
+  test('killed in the midst, --resume gives everybody a key that is known', async () => {
+    const { ids, file } = await users('killed', 30);
+    const out = world().file('killed-keys.ndjson');
+    const { child, ended } = world().start([
+      'keys',
+      'rotate',
+      '--from',
+      file,
+      '--out',
+      out,
+      '--concurrency',
+      '2',
+    ]);
+    await until(() => existsSync(out) && statSync(out).size > 0);
+    child.kill('SIGKILL');
+    await ended;
+    expect((await rotate(file, out, '--resume')).code).toBe(0);
+
+    expect(
+      keysIn(out)
+        .map((key) => key.user_id)
+        .sort(),
+    ).toEqual(ids);
+    const counts = Object.values(await keyCounts('killed'));
+    expect(counts.filter((keys) => keys !== 2).length).toBeLessThanOrEqual(2);
+  });
+
   test.each([
     [['--from', 'users.csv']],
     [['--from', 'users.csv', '--out', '-']],
