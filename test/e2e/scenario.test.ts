@@ -209,6 +209,27 @@ test('a reply that was accepted just before a power cut is pushed after it', asy
   expect(await pushes(4, 1)).toHaveLength(1);
 }, 240_000);
 
+test('revoke_all is in force within 30 s on functions that are running, and spares later keys', async () => {
+  const { answer: former } = await keys({ action: 'issue', user_id: 'revoked with all' });
+  const ask = (security_key: string) => authorize(security_key, { user_id: 'revoked with all' });
+  // Now the function knows the app's policy, and may go on with it for 25 s.
+  expect(await ask(former.security_key)).toBe(200);
+
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await keys({ action: 'revoke_all', user_id: undefined, issued_before: new Date().toISOString() });
+  const revokedAt = Date.now();
+  const { answer: later } = await keys({ action: 'issue', user_id: 'revoked with all' });
+
+  let status = 200;
+  while (status === 200 && Date.now() < revokedAt + 30_000) {
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    status = await ask(former.security_key);
+  }
+  expect(status).toBe(403);
+  console.info(`revoke_all was in force after ${((Date.now() - revokedAt) / 1000).toFixed(1)} s`);
+  expect(await ask(later.security_key)).toBe(200);
+}, 60_000);
+
 test('nothing of this is in the logs: no key, no push token, no text, no webhook token', async () => {
   const printed = run.printed().replaceAll(run.outputs.WebhookUrl, '');
 

@@ -6,4 +6,7 @@ export { PersistenceManager } from '../../../node_modules/fauxqs/dist/persistenc
 export { S3Store } from '../../../node_modules/fauxqs/dist/s3/s3Store.js';
 export { SnsStore } from '../../../node_modules/fauxqs/dist/sns/snsStore.js';
 export { type SqsQueue, SqsStore } from '../../../node_modules/fauxqs/dist/sqs/sqsStore.js';
-export { INVALID_MESSAGE_BODY_CHAR, SETTABLE_ATTRIBUTES } from '../../../node_modules/fauxqs/dist/sqs/sqsTypes.js';
+export {
+  INVALID_MESSAGE_BODY_CHAR,
+  SETTABLE_ATTRIBUTES,
+} from '../../../node_modules/fauxqs/dist/sqs/sqsTypes.js';
