@@ -7,6 +7,7 @@ import { interruption } from './interruption.ts';
 import { LocalStackError, messageOf } from './local-stack-error.ts';
 import { HELP, parseOptions } from './options.ts';
 import { settingsContext } from './settings-context.ts';
+import { lockDataDirectory } from './state/data-lock.ts';
 import { synthesize } from './synthesize.ts';
 
 const progress = (line: string): void => console.error(line);
@@ -22,6 +23,13 @@ async function run(args: readonly string[]): Promise<number> {
   const interrupted = interruption();
   const failed = new AbortController();
   const dataDir = options.dataDir && resolve(options.dataDir);
+  const outputsFile = join(dataDir ?? resolve('.local'), 'outputs.json');
+  if (dataDir !== undefined) {
+    // Whoever waits for the outputs must not take those of a run that was killed for ours.
+    const unlock = lockDataDirectory(dataDir);
+    rmSync(outputsFile, { force: true });
+    unlock();
+  }
   const assemblyDir = mkdtempSync(join(tmpdir(), 'pyrus-chat-assembly-'));
   try {
     const { context, appIds } = await settingsContext(
@@ -39,7 +47,7 @@ async function run(args: readonly string[]): Promise<number> {
       assemblyDir: assembly,
       port: options.port,
       dataDir,
-      outputsFile: join(dataDir ?? resolve('.local'), 'outputs.json'),
+      outputsFile,
       appIds,
       report: progress,
       signal: interrupted,
