@@ -2,7 +2,7 @@ import { type AwsEndpoint, listen } from './aws-endpoint.ts';
 import { CallLog } from './calls.ts';
 import type { Control } from './control.ts';
 import { openDatabase } from './database.ts';
-import { startDynamoDb } from './dynamodb/start-dynamodb.ts';
+import { type LocalDynamoDb, startDynamoDb } from './dynamodb/start-dynamodb.ts';
 import { Faults } from './faults.ts';
 import { Fcm } from './fcm/fcm.ts';
 import { fcmControl } from './fcm/fcm-control.ts';
@@ -36,6 +36,8 @@ export interface ServicesOptions {
   readonly accountId: string;
   /** Which Lambda signs with this access key id; its calls are recorded and meet faults, all others never. */
   readonly functionOf: (accessKeyId: string) => string | undefined;
+  /** Another DynamoDB than dynalite; `close()` closes it too. */
+  readonly dynamoDb?: LocalDynamoDb | undefined;
 }
 
 /** Starts the services on loopback. */
@@ -52,7 +54,7 @@ export async function startServices(options: ServicesOptions): Promise<LocalServ
 async function startBehind(endpoint: AwsEndpoint, options: ServicesOptions): Promise<LocalServices> {
   const { dataDir, functionOf } = options;
   const database = openDatabase(dataDir);
-  const dynamoDb = await startDynamoDb(dataDir);
+  const dynamoDb = options.dynamoDb ?? (await startDynamoDb(dataDir));
   const queues = await startQueues({ endpoint: endpoint.url, dataDir, region: options.region });
   const fcm = new Fcm(database);
   const mobilePush = new MobilePush(database, fcm, options, queues.publishToTopic);

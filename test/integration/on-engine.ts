@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe } from '@jest/globals';
+import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LocalDynamoDb } from '../../local/services/dynamodb/start-dynamodb.ts';
 import { type Backend, startBackend } from '../support/backend.ts';
 import { authorizeSuite } from './suites/authorize.ts';
@@ -16,6 +17,13 @@ export function onEngine(name: string, startDynamoDb?: () => Promise<LocalDynamo
       backend = await startBackend(await startDynamoDb?.());
     }, 60_000);
     afterAll(() => backend?.close());
+
+    test('tables are in this very DynamoDB', async () => {
+      const { Table } = await backend.dynamodb.send(new DescribeTableCommand({ TableName: 'Devices' }));
+
+      // Amazon's writes its own name where the region stands.
+      expect(Table?.TableArn?.includes(':ddblocal:')).toBe(startDynamoDb !== undefined);
+    });
 
     keysSuite(() => backend);
     keysLifeSuite(() => backend);

@@ -65,7 +65,7 @@ export async function startBackend(dynamoDb?: LocalDynamoDb) {
     region: REGION,
     accountId: ACCOUNT,
     functionOf: (accessKeyId) => (accessKeyId === HANDLER_KEY ? 'handler' : undefined),
-    ...(dynamoDb === undefined ? {} : { dynamoDb }),
+    dynamoDb,
   });
   const control = await serveControls(services);
   const operator = {
