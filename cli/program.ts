@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import * as v from 'valibot';
 import { addCredentialsCreate } from './commands/credentials/create.ts';
 import { addCredentialsRevoke } from './commands/credentials/revoke.ts';
+import { addFcmSet } from './commands/fcm/set.ts';
 import { addKeysImport } from './commands/keys/import.ts';
 import { addKeysIssue } from './commands/keys/issue.ts';
 import { addKeysList } from './commands/keys/list.ts';
@@ -25,7 +26,9 @@ const packageSchema = v.pipe(v.string(), v.parseJson(), v.object({ version: v.st
 /** The whole command line. Throws commander's errors instead of ending the process. */
 export function createProgram(): Command {
   const program = new Command('pyrus-chat')
-    .description("Security keys and backends' credentials of Pyrus Mobile Chat, for operators.")
+    .description(
+      "Pyrus Mobile Chat for operators: security keys, backends' credentials, the Firebase service account.",
+    )
     .version(version())
     .exitOverride()
     .showHelpAfterError('(--help tells more)')
@@ -50,6 +53,11 @@ export function createProgram(): Command {
     .addHelpText('after', NOTES);
   addCredentialsCreate(credentials);
   addCredentialsRevoke(credentials);
+  const fcm = program
+    .command('fcm')
+    .description('the Firebase service account, with which pushes are sent')
+    .addHelpText('after', NOTES);
+  addFcmSet(fcm);
   return program;
 }
 

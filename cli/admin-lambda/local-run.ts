@@ -7,9 +7,29 @@ import type { Target } from './target.ts';
 /** What `npm start` writes when it is ready, as far as it is needed here. */
 const outputsSchema = v.object({
   LambdaEndpoint: v.string(),
+  /** Serves the other AWS services of the local run as well. */
+  SnsEndpoint: v.string(),
   KeysFunctionName: v.string(),
   AppIds: v.array(v.string()),
 });
+
+/** How to reach what a local run plays: any credentials do, and the operator's own must not leave for it. */
+const clientOf = (endpoint: string) => ({
+  endpoint,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+});
+
+/**
+ * The AWS services of a local run.
+ *
+ * @throws CliError where no local run keeps its data in the directory
+ */
+export async function findLocalServices(dataDir: string) {
+  const outputs = await readOutputs(join(dataDir, 'outputs.json'));
+  if (outputs === undefined) throw localRunIsDown(`the local run in ${dataDir}`);
+  return clientOf(outputs.SnsEndpoint);
+}
 
 /** @throws CliError where no local run keeps its data in the directory */
 export async function findLocalRun(dataDir: string): Promise<Target> {
@@ -21,12 +41,7 @@ export async function findLocalRun(dataDir: string): Promise<Target> {
     functionName: outputs.KeysFunctionName,
     appIds: outputs.AppIds,
     isLocal: true,
-    client: {
-      endpoint: outputs.LambdaEndpoint,
-      region: 'us-east-1',
-      // The local run asks for none; the operator's own must not be looked for, nor leave for it.
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    },
+    client: clientOf(outputs.LambdaEndpoint),
   };
 }
 

@@ -1,16 +1,9 @@
 import type { Context } from 'aws-lambda';
 import * as v from 'valibot';
 import { errorForLog, logger } from '../shared/logger.ts';
+import { DeployError } from './deploy-error.ts';
 import { eventSchema, type ResourceEvent } from './event.ts';
 import { type ResourceAnswer, respond } from './respond.ts';
-
-/** A mistake of the deployer, or a refusal: its message is shown in the stack's events, so it quotes no secret. */
-export class DeployError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'DeployError';
-  }
-}
 
 export interface Resource {
   readonly physicalResourceId: string;

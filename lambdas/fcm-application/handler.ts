@@ -6,7 +6,8 @@ import {
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { Context } from 'aws-lambda';
 import * as v from 'valibot';
-import { customResource, DeployError, type Resource } from '../custom-resource/custom-resource.ts';
+import { customResource, type Resource } from '../custom-resource/custom-resource.ts';
+import { DeployError } from '../custom-resource/deploy-error.ts';
 import { clientOptions } from '../shared/client-options.ts';
 import { flag } from '../shared/read-environment.ts';
 import { applicationArn, createPlatformApplications } from './platform-application.ts';
@@ -77,7 +78,7 @@ const resource = (physicalResourceId: string, arn: string, name: string): Resour
 async function desired({ SecretArn, NamePrefix }: Properties, { invokedFunctionArn }: Context) {
   const credential = await readSecret(SecretArn);
   const secretName = SecretArn.split(':').slice(6).join(':');
-  const { project_id: projectId } = readServiceAccount(secretName, credential);
+  const { project_id: projectId } = readServiceAccount(`The secret ${secretName}`, credential);
   const [, partition = '', , region = '', account = ''] = invokedFunctionArn.split(':');
   const name = `${NamePrefix}.${projectId.replaceAll(':', '_')}`;
   return { arn: applicationArn(partition, region, account, name), credential, name, projectId };

@@ -1,6 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as v from 'valibot';
-import { customResource, DeployError, type Resource } from '../custom-resource/custom-resource.ts';
+import { customResource, type Resource } from '../custom-resource/custom-resource.ts';
+import { DeployError } from '../custom-resource/deploy-error.ts';
 import { clientOptions } from '../shared/client-options.ts';
 import { flag, wholeNumber } from '../shared/read-environment.ts';
 import { webhookTokenHash } from '../webhook/webhook-token.ts';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { credentialsSuite } from './suites/credentials.ts';
 import { faultsSuite } from './suites/faults.ts';
+import { fcmSuite } from './suites/fcm.ts';
 import { importSuite } from './suites/import.ts';
 import { importFileSuite } from './suites/import-file.ts';
 import { keysSuite } from './suites/keys.ts';
@@ -21,6 +22,7 @@ const suites = {
   'keys import --from': importFileSuite,
   'keys rotate --from': rotateFileSuite,
   credentials: credentialsSuite,
+  fcm: fcmSuite,
   'deployed stacks': stackSuite,
   faults: faultsSuite,
 };

@@ -10,6 +10,7 @@ interface Outputs {
   readonly KeysUrl: string;
   readonly KeysFunctionName: string;
   readonly LambdaEndpoint: string;
+  readonly SnsEndpoint: string;
   readonly FcmUrl: string;
   readonly FaultsUrl: string;
   readonly CallsUrl: string;

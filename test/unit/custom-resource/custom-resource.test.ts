@@ -1,10 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import {
-  customResource,
-  DeployError,
-  type ResourceLifecycle,
-} from '../../../lambdas/custom-resource/custom-resource.ts';
+import { customResource, type ResourceLifecycle } from '../../../lambdas/custom-resource/custom-resource.ts';
+import { DeployError } from '../../../lambdas/custom-resource/deploy-error.ts';
 import { lambdaContext } from '../../support/lambda-context.ts';
 import { withLogs } from '../../support/logs.ts';
 import { startResponseServer } from './response-server.ts';

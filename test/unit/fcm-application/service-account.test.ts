@@ -18,7 +18,7 @@ const GOOGLE_SERVICES = {
 };
 
 const read = (secret: unknown) =>
-  readServiceAccount('fcm-secret', typeof secret === 'string' ? secret : JSON.stringify(secret));
+  readServiceAccount('The secret fcm-secret', typeof secret === 'string' ? secret : JSON.stringify(secret));
 
 describe('readServiceAccount', () => {
   test('reads the file that Firebase hands out', () => {
