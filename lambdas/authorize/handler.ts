@@ -11,7 +11,12 @@ import { logger } from '../shared/logger.ts';
 import { flag, list, readEnvironment, text } from '../shared/read-environment.ts';
 import { authorize } from './authorize.ts';
 import { createKeyReader } from './key-reader.ts';
-import { type AuthorizationRequest, authorizationSchema, readAuthorizationRequest } from './request.ts';
+import {
+  type AuthorizationRequest,
+  authorizationSchema,
+  readAuthorizationRequest,
+  userOf,
+} from './request.ts';
 
 const environment = readEnvironment(
   v.object({
@@ -56,12 +61,16 @@ export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredRe
     throw new ChatError('Forbidden', 'This user may not use the chat.');
   });
 
-function readOrExplain(event: APIGatewayProxyEventV2, log: (reason: string) => void): AuthorizationRequest {
+function readOrExplain(
+  event: APIGatewayProxyEventV2,
+  log: (reason: string, details?: Record<string, unknown>) => void,
+): AuthorizationRequest {
   try {
     return readAuthorizationRequest(event, schema);
   } catch (error) {
     if (error instanceof InvalidRequest) {
-      log(`malformed:${error.field}`);
+      const user = userOf(event);
+      log(`malformed:${error.field}`, user && { user: userAddress(user.app_id, user.user_id) });
     }
     throw error;
   }

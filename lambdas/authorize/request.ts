@@ -43,10 +43,21 @@ export function readAuthorizationRequest(
   request: HttpBody,
   schema: ReturnType<typeof authorizationSchema>,
 ): AuthorizationRequest {
+  return parse(schema, readFields(request));
+}
+
+/** Whom a request is about, where that much of it is well-formed: for the log. */
+export function userOf(request: HttpBody): Pick<AuthorizationRequest, 'app_id' | 'user_id'> | undefined {
+  try {
+    return parse(v.object({ app_id: appIdSchema, user_id: userIdSchema }), readFields(request));
+  } catch {
+    return undefined;
+  }
+}
+
+function readFields(request: HttpBody): unknown {
   const text = limitedBody(request);
-  const fields =
-    mediaType(request) === 'application/x-www-form-urlencoded' ? parseForm(text) : parseJson(text);
-  return parse(schema, fields);
+  return mediaType(request) === 'application/x-www-form-urlencoded' ? parseForm(text) : parseJson(text);
 }
 
 /** Too long is malformed here: Pyrus knows 200, 400 and 403 only. */

@@ -133,7 +133,7 @@ export function createCredentialStore(client: DynamoDBClient, table: string) {
       Key: { pk: string(pk), sk: string('credential') },
       UpdateExpression: 'SET valid_until = :until, expires_at = :expires',
       ConditionExpression:
-        'attribute_exists(pk) AND (attribute_not_exists(valid_until) OR (valid_until > :until AND valid_until > :now))',
+        'attribute_exists(pk) AND (attribute_not_exists(valid_until) OR valid_until = :until OR (valid_until > :until AND valid_until > :now))',
       ExpressionAttributeValues: {
         ':until': number(validUntil),
         ':now': number(now),

@@ -47,12 +47,9 @@ export async function issueKey(
   await store.putPending(user, key);
 
   const before = await store.readUser(user);
-  if (before.retired && !options.reinstate) {
+  if (before.retired && !(options.reinstate && (await store.reinstate(user, before.retirement)))) {
     await store.withdraw(user, key);
     throw userRetired();
-  }
-  if (before.retired) {
-    await store.reinstate(user);
   }
   if (options.mode === 'rotate' && !before.keys.some((other) => isReplaceable(other, options, now))) {
     await store.withdraw(user, key);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
@@ -42,6 +43,8 @@ export interface NewKey {
 /** All keys of a user and whether the user has retired, as they stand at one moment. */
 export interface UserKeys {
   readonly retired: boolean;
+  /** Which retirement it was, where the user has retired. */
+  readonly retirement: string | undefined;
   readonly keys: readonly StoredKey[];
 }
 
@@ -114,9 +117,11 @@ export function createKeyStore(client: DynamoDBClient, table: string) {
     /** Strongly consistent. */
     async readUser(user: User): Promise<UserKeys> {
       const items = await queryPartition(client, table, userAddress(user.app_id, user.user_id));
-      const { sk: tombstone } = tombstoneAddress(user.app_id, user.user_id);
+      const { sk } = tombstoneAddress(user.app_id, user.user_id);
+      const tombstone = items.find((item) => readString(item.sk) === sk);
       return {
-        retired: items.some((item) => readString(item.sk) === tombstone),
+        retired: tombstone !== undefined,
+        retirement: readString(tombstone?.retirement),
         keys: items.filter((item) => readString(item.sk)?.startsWith(KEY_PREFIX)).map(readStoredKey),
       };
     },
@@ -128,7 +133,7 @@ export function createKeyStore(client: DynamoDBClient, table: string) {
         Key: storedKey(user, key),
         UpdateExpression: `SET valid_until = :until, superseded = :true${end.set}`,
         ConditionExpression:
-          'attribute_exists(pk) AND attribute_not_exists(revoked_at) AND (attribute_not_exists(valid_until) OR valid_until > :until)',
+          'attribute_exists(pk) AND attribute_not_exists(revoked_at) AND (attribute_not_exists(valid_until) OR valid_until > :until OR (valid_until = :until AND superseded = :true))',
         ExpressionAttributeValues: {
           ':until': number(validUntil),
           ':true': { BOOL: true },
@@ -143,7 +148,8 @@ export function createKeyStore(client: DynamoDBClient, table: string) {
       return update({
         Key: storedKey(user, key),
         UpdateExpression: `SET revoked_at = :now${end.set}`,
-        ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(revoked_at)',
+        ConditionExpression:
+          'attribute_exists(pk) AND (attribute_not_exists(revoked_at) OR revoked_at = :now)',
         ExpressionAttributeValues: { ':now': number(now), ...end.values },
       });
     },
@@ -157,24 +163,42 @@ export function createKeyStore(client: DynamoDBClient, table: string) {
       });
     },
 
-    /** Sets the tombstone of a user: no key is issued any more. */
+    /**
+     * Sets the tombstone of a user: no key is issued any more. Each retirement has a name of its own, so that a
+     * reinstatement undoes the one that it has seen and no later one.
+     */
     async retire(user: User, now: number): Promise<void> {
-      await update({
-        Key: itemKey(tombstoneAddress(user.app_id, user.user_id)),
-        UpdateExpression: 'SET retired_at = :now',
-        ConditionExpression: 'attribute_not_exists(pk)',
-        ExpressionAttributeValues: { ':now': number(now) },
-      });
-    },
-
-    /** Takes the tombstone away. */
-    async reinstate(user: User): Promise<void> {
       await client.send(
-        new DeleteItemCommand({
+        new PutItemCommand({
           TableName: table,
-          Key: itemKey(tombstoneAddress(user.app_id, user.user_id)),
+          Item: {
+            ...itemKey(tombstoneAddress(user.app_id, user.user_id)),
+            retired_at: number(now),
+            retirement: string(randomUUID()),
+          },
         }),
       );
+    },
+
+    /** Takes the tombstone of a retirement away. False where the user has retired again meanwhile. */
+    async reinstate(user: User, retirement: string | undefined): Promise<boolean> {
+      try {
+        await client.send(
+          new DeleteItemCommand({
+            TableName: table,
+            Key: itemKey(tombstoneAddress(user.app_id, user.user_id)),
+            // Not there any more: an attempt whose answer was lost, or somebody else reinstated the same retirement.
+            ConditionExpression: 'attribute_not_exists(pk) OR retirement = :retirement',
+            ExpressionAttributeValues: { ':retirement': string(retirement ?? '') },
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) {
+          return false;
+        }
+        throw error;
+      }
     },
   };
 }

@@ -26,7 +26,7 @@ export function createPolicyStore(client: DynamoDBClient, table: string) {
       return update({
         Key: keyOf(appId),
         UpdateExpression: 'SET revoked_before = :instant',
-        ConditionExpression: 'attribute_not_exists(revoked_before) OR revoked_before < :instant',
+        ConditionExpression: 'attribute_not_exists(revoked_before) OR revoked_before <= :instant',
         ExpressionAttributeValues: { ':instant': number(instant) },
       });
     },

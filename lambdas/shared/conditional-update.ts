@@ -13,6 +13,9 @@ export type ConditionalUpdate = Omit<UpdateItemCommandInput, 'TableName'> & {
 /**
  * Updates an item of one table where a condition holds.
  *
+ * The SDK repeats an update whose answer was lost; the repeat meets what it wrote itself. So a condition must hold after
+ * its own write as well, or the caller must make nothing of a `false`.
+ *
  * @returns whether the condition held; other errors are thrown
  */
 export const conditionalUpdates =

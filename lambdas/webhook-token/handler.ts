@@ -38,6 +38,11 @@ export const handler = customResource(propertiesSchema, {
         `webhookTokenVersion can't go back from ${formerVersion} to ${properties.Version}: the token of version ${properties.Version} may be known to others. Use ${formerVersion + 1} for a new one.`,
       );
     }
+    if (properties.Version > formerVersion + 1) {
+      throw new DeployError(
+        `webhookTokenVersion can't jump from ${formerVersion} to ${properties.Version}: the token that Pyrus uses now would stop working. Use ${formerVersion + 1}.`,
+      );
+    }
     return tokens(properties);
   },
   remove: async () => {},

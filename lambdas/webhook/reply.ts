@@ -4,12 +4,10 @@ import { parse } from '../shared/parse.ts';
 
 /** Ids of Pyrus are numbers; as strings they are taken too, and leading zeros make no other id. */
 const WHOLE_NUMBER = 'must be a whole number';
+const wholeNumber = v.pipe(v.number(), v.safeInteger(WHOLE_NUMBER), v.minValue(0, WHOLE_NUMBER));
 const numericIdSchema = v.pipe(
   v.union(
-    [
-      v.pipe(v.number(), v.safeInteger(WHOLE_NUMBER), v.minValue(0, WHOLE_NUMBER), v.transform(String)),
-      v.pipe(v.string(), v.regex(/^\d{1,40}$/, WHOLE_NUMBER)),
-    ],
+    [v.pipe(wholeNumber, v.transform(String)), v.pipe(v.string(), v.regex(/^\d{1,40}$/, WHOLE_NUMBER))],
     WHOLE_NUMBER,
   ),
   v.transform((digits) => BigInt(digits).toString()),
@@ -26,7 +24,11 @@ const replySchema = v.object({
   ticket_id: numericIdSchema,
   token: v.object(
     {
-      user_id: userIdSchema,
+      // Strings by Pyrus' guide; a number can only mean its digits.
+      user_id: v.pipe(
+        v.union([v.string(), v.pipe(wholeNumber, v.transform(String))], 'must be a string'),
+        userIdSchema,
+      ),
       app_id: appIdSchema,
       device_id: idOf(2_048),
       type: optionalText,

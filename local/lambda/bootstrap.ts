@@ -99,12 +99,16 @@ async function run(): Promise<never> {
   }
 }
 
-process.on('uncaughtException', (error) => {
-  answer({ kind: 'error', payload: describe(error) });
-  process.exit(129);
-});
-process.on('unhandledRejection', (reason) => {
-  answer({ kind: 'error', payload: describe(reason, 'Runtime.UnhandledPromiseRejection') });
-  process.exit(128);
-});
+/** Says why this environment ends, where anybody is left to hear it: a runner that was killed is not. */
+function end(payload: ReturnType<typeof describe>, exitCode: number): never {
+  try {
+    answer({ kind: 'error', payload });
+  } catch {
+    // The pipe is closed.
+  }
+  process.exit(exitCode);
+}
+
+process.on('uncaughtException', (error) => end(describe(error), 129));
+process.on('unhandledRejection', (reason) => end(describe(reason, 'Runtime.UnhandledPromiseRejection'), 128));
 await run();

@@ -38,7 +38,7 @@ export class ExecutionEnvironment {
     this.#process = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', BOOTSTRAP], {
       cwd: taskRoot,
       env: { ...variables },
-      stdio: ['ignore', 'inherit', 'inherit', 'pipe', 'pipe'],
+      stdio: ['ignore', 1, 1, 'pipe', 'pipe'],
       // A process group of its own: Ctrl-C in the terminal reaches the runner only, which lets invocations finish.
       detached: true,
     });

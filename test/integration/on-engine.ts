@@ -7,6 +7,7 @@ import { deliverSuite } from './suites/deliver.ts';
 import { keysSuite } from './suites/keys.ts';
 import { keysCrashSuite } from './suites/keys-crash.ts';
 import { keysLifeSuite } from './suites/keys-life.ts';
+import { keysRacesSuite } from './suites/keys-races.ts';
 import { webhookSuite } from './suites/webhook.ts';
 
 /** Runs stores and handlers on one of the DynamoDBs. */
@@ -28,6 +29,7 @@ export function onEngine(name: string, startDynamoDb?: () => Promise<LocalDynamo
     keysSuite(() => backend);
     keysLifeSuite(() => backend);
     keysCrashSuite(() => backend);
+    keysRacesSuite(() => backend);
     authorizeSuite(() => backend);
     webhookSuite(() => backend);
     deliverSuite(() => backend);

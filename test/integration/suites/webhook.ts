@@ -78,18 +78,15 @@ export function webhookSuite(backend: () => Backend): void {
       expect(answer.statusCode).toBe(403);
     });
 
-    test.each(['webhook-text.json', 'webhook-attachments-only.json'])(
-      'takes the body of %s',
-      async (file) => {
-        const body = JSON.parse(
-          readFileSync(new URL(`../../fixtures/webhook/${file}`, import.meta.url), 'utf8'),
-        );
-        body.token.app_id = APP;
+    test.each(['text.json', 'attachments-only.json'])('takes the body of %s', async (file) => {
+      const body = JSON.parse(
+        readFileSync(new URL(`../../fixtures/webhook/${file}`, import.meta.url), 'utf8'),
+      );
+      body.token.app_id = APP;
 
-        expect((await call(body)).answer.statusCode).toBe(200);
-        expect(await drain()).toHaveLength(1);
-      },
-    );
+      expect((await call(body)).answer.statusCode).toBe(200);
+      expect(await drain()).toHaveLength(1);
+    });
 
     test('queues the same reply for two devices twice, and its repeat once', async () => {
       await call(reply({ commentId: 7, deviceId: 'first:phone' }));

@@ -114,6 +114,10 @@ describe('readReply', () => {
     'secret',
     '9'.repeat(41),
   ];
+  test('takes a user_id that is a number for its digits', () => {
+    expect(readReply(withToken({ user_id: 5 })).token.user_id).toBe('5');
+  });
+
   test.each(badIds)('refuses an id that is no whole number: %j', (id) => {
     for (const [body, field] of [
       [{ ...MINIMAL, ticket_id: id }, 'ticket_id'],
@@ -135,7 +139,8 @@ describe('readReply', () => {
     ['a token that is a string', { ...MINIMAL, token: 'secret' }, 'token'],
     ['no user_id', withToken({ user_id: undefined }), 'token.user_id'],
     ['an empty user_id', withToken({ user_id: '' }), 'token.user_id'],
-    ['a user_id that is a number', withToken({ user_id: 5 }), 'token.user_id'],
+    ['a user_id that is no whole number', withToken({ user_id: 5.5 }), 'token.user_id'],
+    ['a user_id that is a list', withToken({ user_id: ['5'] }), 'token.user_id'],
     ['a user_id of 101 characters', withToken({ user_id: 'x'.repeat(101) }), 'token.user_id'],
     ['a user_id with a NUL', withToken({ user_id: 'a\0' }), 'token.user_id'],
     ['no app_id', withToken({ app_id: undefined }), 'token.app_id'],
