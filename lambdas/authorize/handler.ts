@@ -1,7 +1,15 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as v from 'valibot';
+import {
+  type AuthorizationRequest,
+  authorizationSchema,
+  readAuthorizationRequest,
+  userOf,
+} from '../security-keys/authorization-request.ts';
+import { authorize } from '../security-keys/authorize.ts';
 import { userAddress } from '../security-keys/key-address.ts';
+import { createKeyReader } from '../security-keys/key-reader.ts';
 import { appAddress } from '../shared/address.ts';
 import { createDynamoDBClient } from '../shared/dynamodb.ts';
 import { Environment } from '../shared/environment.ts';
@@ -9,14 +17,6 @@ import { ChatError, InvalidRequest } from '../shared/errors.ts';
 import { httpErrors } from '../shared/http.ts';
 import { logger } from '../shared/logger.ts';
 import { flag, list, readEnvironment, text } from '../shared/read-environment.ts';
-import { authorize } from './authorize.ts';
-import { createKeyReader } from './key-reader.ts';
-import {
-  type AuthorizationRequest,
-  authorizationSchema,
-  readAuthorizationRequest,
-  userOf,
-} from './request.ts';
 
 const environment = readEnvironment(
   v.object({

@@ -1,16 +1,19 @@
 import type { Outcome } from '../push/delivery-store.ts';
 import type { Device } from '../push/device.ts';
 import type { DeviceStore } from '../push/device-store.ts';
+import type { PushPublisher } from '../push/push-publisher.ts';
 import type { ReplyPush } from '../push/reply-push.ts';
 import { userAddress } from '../security-keys/key-address.ts';
 import { appAddress } from '../shared/address.ts';
 import { ServiceUnavailable } from '../shared/errors.ts';
 import { fcmMessage, type MessageOptions } from './fcm-message.ts';
-import type { PublishResult, PushPublisher } from './push-publisher.ts';
 import type { Situation } from './read-situation.ts';
+import { type Push, sendAtFirstSight, sendToPhone } from './send-to-phone.ts';
 
 /** FCM's limit, four weeks, in seconds. A clock that is ahead must not make a message that FCM refuses. */
 const LONGEST_TTL = 2_419_200;
+/** How often a push is decided anew because its phone changed meanwhile; then the queue tries again later. */
+const DECISIONS = 4;
 
 export interface Dependencies {
   readonly readSituation: (push: ReplyPush) => Promise<Situation>;
@@ -21,26 +24,43 @@ export interface Dependencies {
   readonly message: Omit<MessageOptions, 'ttl'>;
   /** How long after a reply its push is still worth sending, in milliseconds. */
   readonly pushTtl: number;
+  /** Phones that the app never registered get nothing. */
+  readonly pushOnlyToRegistered: boolean;
+  /** What is for no known phone goes to all phones where the user is signed in. */
+  readonly fallbackToAllDevices: boolean;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
 }
 
 /**
  * Sends one push, or finds out why it must not or can't be sent.
  *
- * @param now milliseconds since 1970
  * @returns how it ended, or undefined where SNS had taken it before
  * @throws whatever a later try may not meet again
  */
-export async function deliverPush(
+export async function deliverPush(push: ReplyPush, deps: Dependencies): Promise<Outcome | undefined> {
+  for (let decision = 0; decision < DECISIONS; decision++) {
+    const situation = await deps.readSituation(push);
+    if (situation.sent) {
+      return undefined;
+    }
+    const outcome = await decide(push, situation, deps);
+    if (outcome !== 'changed') {
+      return outcome;
+    }
+  }
+  throw new ServiceUnavailable({ cause: new Error('The phone changed each time it was looked at') });
+}
+
+/** `changed` where the phone is no longer as it was read: registered by somebody else, say. */
+async function decide(
   push: ReplyPush,
+  situation: Situation,
   deps: Dependencies,
-  now: number,
-): Promise<Outcome | undefined> {
+): Promise<Outcome | 'changed'> {
+  const now = deps.clock();
   const ttl = Math.min(LONGEST_TTL, Math.floor((Date.parse(push.created_at) + deps.pushTtl - now) / 1000));
   const application = deps.applications.get(appAddress(push.app_id));
-  const situation = await deps.readSituation(push);
-  if (situation.sent) {
-    return undefined;
-  }
   if (ttl <= 0) {
     return suppressed('stale');
   }
@@ -55,70 +75,50 @@ export async function deliverPush(
   }
   const gcm = fcmMessage(push, { ...deps.message, ttl });
   if (gcm === undefined) {
-    return failed('payload_too_large');
+    return { status: 'failed', reason: 'payload_too_large' };
   }
+  const user = userAddress(push.app_id, push.user_id);
+  const ready: Push = { reply: push, user, application, gcm, ttl };
   const { device } = situation;
-  if (device === undefined) {
-    return isTokenLike(push.device_id)
-      ? sendAtFirstSight(push, application, gcm, ttl, deps, now)
-      : suppressed('unknown_device');
+  if (device !== undefined) {
+    const refusal = refusalOf(device, user, situation, deps);
+    return refusal === undefined ? sendToPhone(ready, device, deps) : suppressed(refusal);
   }
-  if (device.registered && !device.users.has(userAddress(push.app_id, push.user_id))) {
-    return suppressed('not_signed_in');
+  if (!isTokenLike(push.device_id)) {
+    return deps.fallbackToAllDevices ? sendToAll(ready, situation, deps) : suppressed('unknown_device');
   }
-  return send(push, application, device, gcm, ttl, deps);
+  return deps.pushOnlyToRegistered ? suppressed('not_registered') : sendAtFirstSight(ready, deps);
+}
+
+/** Why a phone must not get what is for a user; undefined where it may. */
+function refusalOf(
+  device: Device,
+  user: string,
+  { revokedBefore }: Situation,
+  { pushOnlyToRegistered }: Dependencies,
+): string | undefined {
+  if (!device.registered) {
+    return pushOnlyToRegistered ? 'not_registered' : undefined;
+  }
+  const signIn = device.users.get(user);
+  if (signIn === undefined) {
+    return 'not_signed_in';
+  }
+  return signIn.keyCreatedAt < revokedBefore ? 'key_revoked' : undefined;
 }
 
 /** Push tokens hold a colon, or are long; whatever else stands in `device_id` names no phone that we could reach. */
 export const isTokenLike = (deviceId: string): boolean =>
   deviceId.includes(':') || /^[\x20-\x7e]{100,}$/.test(deviceId);
 
-async function sendAtFirstSight(
-  push: ReplyPush,
-  application: string,
-  gcm: string,
-  ttl: number,
-  deps: Dependencies,
-  now: number,
-): Promise<Outcome> {
-  const endpointArn = await deps.publisher.createEndpoint(application, push.device_id);
-  if (endpointArn === undefined) {
-    return failed('invalid_token');
-  }
-  if (!(await deps.devices.firstSight(push, endpointArn, now))) {
-    throw changedMeanwhile();
-  }
-  return outcomeOf(await deps.publisher.publish(endpointArn, gcm, ttl));
-}
-
-async function send(
-  push: ReplyPush,
-  application: string,
-  { endpointArn }: Device,
-  gcm: string,
-  ttl: number,
-  deps: Dependencies,
-): Promise<Outcome> {
-  const result = await deps.publisher.publish(endpointArn, gcm, ttl);
-  if (result.status !== 'endpoint_gone') {
-    return outcomeOf(result);
-  }
-  const renewed = await deps.publisher.createEndpoint(application, push.device_id);
-  if (renewed === undefined) {
-    return failed('invalid_token');
-  }
-  if (!(await deps.devices.replaceEndpoint(push, endpointArn, renewed))) {
-    throw changedMeanwhile();
-  }
-  return outcomeOf(await deps.publisher.publish(renewed, gcm, ttl));
-}
-
-/** The app registered the phone at this very moment, say; who may get the push on it is to be decided anew. */
-const changedMeanwhile = () => new ServiceUnavailable({ cause: new Error('The phone changed meanwhile') });
-
-function outcomeOf(result: PublishResult): Outcome {
-  return result.status === 'sent' ? result : failed(result.status);
+/** To all phones where the user is signed in: sent where one of them got it. */
+async function sendToAll(push: Push, situation: Situation, deps: Dependencies): Promise<Outcome | 'changed'> {
+  const devices = await deps.devices.phonesOf(push.reply.app_id, push.reply.user_id, push.user);
+  const reachable = devices.filter((device) => refusalOf(device, push.user, situation, deps) === undefined);
+  const outcomes = await Promise.all(reachable.map((device) => sendToPhone(push, device, deps)));
+  const sent = outcomes.find((outcome) => outcome !== 'changed' && outcome.status === 'sent');
+  const changed = outcomes.find((outcome) => outcome === 'changed');
+  return sent ?? changed ?? outcomes[0] ?? suppressed('unknown_device');
 }
 
 const suppressed = (reason: string): Outcome => ({ status: 'suppressed', reason });
-const failed = (reason: string): Outcome => ({ status: 'failed', reason });

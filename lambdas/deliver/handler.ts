@@ -4,16 +4,17 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import * as v from 'valibot';
 import { createDeliveryStore } from '../push/delivery-store.ts';
 import { createDeviceStore } from '../push/device-store.ts';
+import { platformApplicationsSchema } from '../push/platform-applications.ts';
 import { pushContentSchema } from '../push/push-content.ts';
+import { createPushPublisher } from '../push/push-publisher.ts';
 import { deviceAddress, pushIdOf, type ReplyPush, replyPushSchema } from '../push/reply-push.ts';
 import { clientOptions } from '../shared/client-options.ts';
 import { createDynamoDBClient } from '../shared/dynamodb.ts';
 import { Environment } from '../shared/environment.ts';
 import { errorForLog, logger } from '../shared/logger.ts';
-import { readEnvironment, text, wholeNumber } from '../shared/read-environment.ts';
+import { flag, readEnvironment, text, wholeNumber } from '../shared/read-environment.ts';
 import { type Dependencies, deliverPush } from './deliver-push.ts';
 import { type GroupDependencies, processGroup, receivesOf } from './process-group.ts';
-import { createPushPublisher } from './push-publisher.ts';
 import { createVisibility } from './queue-visibility.ts';
 import { createSituationReader } from './read-situation.ts';
 import { WORDS } from './words.ts';
@@ -32,11 +33,13 @@ const environment = readEnvironment(
     [Environment.deliveriesTable]: text,
     [Environment.deliveryQueueUrl]: text,
     [Environment.maxReceiveCount]: wholeNumber,
-    [Environment.platformApplications]: v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.string())),
+    [Environment.platformApplications]: platformApplicationsSchema,
     [Environment.pushContent]: pushContentSchema,
     [Environment.pushTtlHours]: wholeNumber,
     [Environment.channelId]: text,
     [Environment.locale]: v.picklist(['ru', 'en']),
+    [Environment.pushOnlyToRegistered]: flag,
+    [Environment.fallbackToAllDevices]: flag,
   }),
 );
 
@@ -53,13 +56,16 @@ const dependencies: Dependencies = {
   }),
   devices: createDeviceStore(dynamodb, environment.DEVICES_TABLE),
   publisher: createPushPublisher(sns),
-  applications: new Map(Object.entries(environment.PLATFORM_APPLICATIONS)),
+  applications: environment.PLATFORM_APPLICATIONS,
   message: {
     content: environment.PUSH_CONTENT,
     channelId: environment.CHANNEL_ID,
     words: WORDS[environment.LOCALE],
   },
   pushTtl: environment.PUSH_TTL_HOURS * HOUR,
+  pushOnlyToRegistered: environment.PUSH_ONLY_TO_REGISTERED,
+  fallbackToAllDevices: environment.FALLBACK_TO_ALL_DEVICES,
+  clock: Date.now,
 };
 const hide = createVisibility(sqs, environment.DELIVERY_QUEUE_URL);
 
@@ -83,7 +89,7 @@ export const handler = async (event: SQSEvent, context: Context): Promise<SQSBat
 
 async function settle(record: SQSRecord): Promise<void> {
   const push = readPush(record);
-  const outcome = await deliverPush(push, dependencies, Date.now());
+  const outcome = await deliverPush(push, dependencies);
   if (outcome !== undefined) {
     await deliveries.ended(push, outcome, receivesOf(record), Date.now());
     const { status, ...details } = outcome;

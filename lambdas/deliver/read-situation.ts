@@ -1,9 +1,9 @@
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { deliveryKey } from '../push/delivery-store.ts';
 import { type Device, deviceKey, readDevice } from '../push/device.ts';
-import type { ReplyPush } from '../push/reply-push.ts';
-import { tombstoneAddress } from '../security-keys/key-address.ts';
-import { readString, string } from '../shared/dynamodb.ts';
+import { deviceAddress, type ReplyPush } from '../push/reply-push.ts';
+import { policyAddress, tombstoneAddress } from '../security-keys/key-address.ts';
+import { readNumber, readString, string } from '../shared/dynamodb.ts';
 import { ServiceUnavailable } from '../shared/errors.ts';
 
 /** What is known about a push at the moment before it goes out. */
@@ -12,6 +12,9 @@ export interface Situation {
   readonly sent: boolean;
   /** The user has left the company. */
   readonly userRetired: boolean;
+  /** Keys of the app created before this instant are revoked. Milliseconds since 1970. */
+  readonly revokedBefore: number;
+  /** The phone that `device_id` names. */
   readonly device: Device | undefined;
 }
 
@@ -23,15 +26,17 @@ export interface Tables {
 
 /** Reads three tables with one call, strongly consistent: a phone may have changed hands a moment ago. */
 export function createSituationReader(client: DynamoDBClient, tables: Tables) {
+  /** @throws ServiceUnavailable where DynamoDB did not read all; the SDK's errors where it fails */
   return async function readSituation(push: ReplyPush): Promise<Situation> {
     const tombstone = tombstoneAddress(push.app_id, push.user_id);
+    const policy = policyAddress(push.app_id);
     const { Responses = {}, UnprocessedKeys = {} } = await client.send(
       new BatchGetItemCommand({
         RequestItems: {
           [tables.deliveries]: { Keys: [deliveryKey(push)], ConsistentRead: true },
-          [tables.devices]: { Keys: [deviceKey(push)], ConsistentRead: true },
+          [tables.devices]: { Keys: [deviceKey(deviceAddress(push))], ConsistentRead: true },
           [tables.securityKeys]: {
-            Keys: [{ pk: string(tombstone.pk), sk: string(tombstone.sk) }],
+            Keys: [tombstone, policy].map(({ pk, sk }) => ({ pk: string(pk), sk: string(sk) })),
             ConsistentRead: true,
           },
         },
@@ -42,9 +47,12 @@ export function createSituationReader(client: DynamoDBClient, tables: Tables) {
     }
     const [delivery] = Responses[tables.deliveries] ?? [];
     const [device] = Responses[tables.devices] ?? [];
+    const keyItems = Responses[tables.securityKeys] ?? [];
+    const find = (sk: string) => keyItems.find((item) => readString(item.sk) === sk);
     return {
       sent: readString(delivery?.status) === 'sent',
-      userRetired: (Responses[tables.securityKeys] ?? []).length > 0,
+      userRetired: find(tombstone.sk) !== undefined,
+      revokedBefore: readNumber(find(policy.sk)?.revoked_before) ?? 0,
       device: device && readDevice(device),
     };
   };

@@ -21,6 +21,8 @@ const propertiesSchema = v.object({
   /** The application's name begins with it; the Firebase project's id follows. */
   NamePrefix: v.string(),
   AllowProjectIdChange: flag,
+  /** SNS topic that is told of failed deliveries. */
+  EventTopicArn: v.string(),
 });
 
 type Properties = v.InferOutput<typeof propertiesSchema>;
@@ -38,24 +40,24 @@ const ADOPTED = 'adopted:';
  */
 export const handler = customResource(propertiesSchema, {
   async create(properties, context) {
-    const { arn, credential, name } = await desired(properties, context);
-    const adopted = await applications.updateCredential(arn, credential);
+    const { arn, attributes, name } = await desired(properties, context);
+    const adopted = await applications.update(arn, attributes);
     if (!adopted) {
-      await applications.create(name, credential);
+      await applications.create(name, attributes);
     }
     return resource(adopted ? ADOPTED + arn : arn, arn, name);
   },
 
   async update(physicalResourceId, properties, _former, context) {
-    const { arn, credential, name, projectId } = await desired(properties, context);
+    const { arn, attributes, name, projectId } = await desired(properties, context);
     const current = arnOf(physicalResourceId);
     if (current !== arn && !properties.AllowProjectIdChange) {
       throw new DeployError(
         `The new service account is of the Firebase project ${projectId}, not of the one in use (${current.split('/').at(-1)}). All push tokens of the former project would stop working. If that is what you want, deploy with -c allowProjectIdChange=true.`,
       );
     }
-    if (!(await applications.updateCredential(arn, credential))) {
-      await applications.create(name, credential);
+    if (!(await applications.update(arn, attributes))) {
+      await applications.create(name, attributes);
     }
     return resource(current === arn ? physicalResourceId : arn, arn, name);
   },
@@ -75,13 +77,17 @@ const resource = (physicalResourceId: string, arn: string, name: string): Resour
   data: { ApplicationArn: arn, ApplicationName: name },
 });
 
-async function desired({ SecretArn, NamePrefix }: Properties, { invokedFunctionArn }: Context) {
+async function desired(
+  { SecretArn, NamePrefix, EventTopicArn }: Properties,
+  { invokedFunctionArn }: Context,
+) {
   const credential = await readSecret(SecretArn);
   const secretName = SecretArn.split(':').slice(6).join(':');
   const { project_id: projectId } = readServiceAccount(`The secret ${secretName}`, credential);
   const [, partition = '', , region = '', account = ''] = invokedFunctionArn.split(':');
   const name = `${NamePrefix}.${projectId.replaceAll(':', '_')}`;
-  return { arn: applicationArn(partition, region, account, name), credential, name, projectId };
+  const attributes = { PlatformCredential: credential, EventDeliveryFailure: EventTopicArn };
+  return { arn: applicationArn(partition, region, account, name), attributes, name, projectId };
 }
 
 async function readSecret(arn: string): Promise<string> {

@@ -13,16 +13,22 @@ const PLATFORM = 'GCM';
 export const applicationArn = (partition: string, region: string, account: string, name: string): string =>
   `arn:${partition}:sns:${region}:${account}:app/${PLATFORM}/${name}`;
 
+/** Attributes of SNS' API. The credential is the service account's JSON. */
+interface Attributes {
+  readonly PlatformCredential: string;
+  readonly EventDeliveryFailure: string;
+}
+
 /** Creates, updates and deletes SNS platform applications. */
 export function createPlatformApplications(client: SNSClient) {
   return {
     /** False where there is no such application. */
-    async updateCredential(arn: string, credential: string): Promise<boolean> {
+    async update(arn: string, attributes: Attributes): Promise<boolean> {
       try {
         await client.send(
           new SetPlatformApplicationAttributesCommand({
             PlatformApplicationArn: arn,
-            Attributes: { PlatformCredential: credential, Enabled: 'true' },
+            Attributes: { ...attributes, Enabled: 'true' },
           }),
         );
         return true;
@@ -34,12 +40,12 @@ export function createPlatformApplications(client: SNSClient) {
       }
     },
 
-    async create(name: string, credential: string): Promise<void> {
+    async create(name: string, attributes: Attributes): Promise<void> {
       await client.send(
         new CreatePlatformApplicationCommand({
           Name: name,
           Platform: PLATFORM,
-          Attributes: { PlatformCredential: credential },
+          Attributes: { ...attributes },
         }),
       );
     },

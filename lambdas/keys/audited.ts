@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { createSignInStore } from '../push/sign-in-store.ts';
+import { signOutPhones } from '../push/sign-out.ts';
 import { userAddress } from '../security-keys/key-address.ts';
 import { appAddress } from '../shared/address.ts';
 import { createDynamoDBClient } from '../shared/dynamodb.ts';
@@ -16,6 +18,7 @@ import { createPolicyStore } from './policy-store.ts';
 const environment = readEnvironment(
   v.object({
     [Environment.securityKeysTable]: text,
+    [Environment.devicesTable]: text,
     [Environment.appAddresses]: list,
     [Environment.graceDays]: wholeNumber,
     [Environment.allowImportedKeys]: flag,
@@ -24,11 +27,15 @@ const environment = readEnvironment(
 const dynamodb = createDynamoDBClient({ connectionTimeout: 1_000, requestTimeout: 2_000, maxAttempts: 4 });
 const table = environment.SECURITY_KEYS_TABLE;
 
+const signIns = createSignInStore(dynamodb, environment.DEVICES_TABLE);
+
 const dependencies: Dependencies = {
   keys: createKeyStore(dynamodb, table),
   policies: createPolicyStore(dynamodb, table),
   credentials: createCredentialStore(dynamodb, table),
   listUsers: createUserLister(dynamodb, table),
+  signOut: (user, keys) =>
+    signOutPhones(signIns, { ...user, address: userAddress(user.app_id, user.user_id) }, keys, Date.now),
   apps: new Set(environment.APP_ADDRESSES),
   defaultGraceSeconds: environment.GRACE_DAYS * 24 * 60 * 60,
   allowImportedKeys: environment.ALLOW_IMPORTED_KEYS,

@@ -24,6 +24,8 @@ export interface Dependencies {
     appId: string,
     page: { readonly limit: number; readonly cursor: string | undefined } & Moment,
   ) => Promise<UserPage>;
+  /** Signs a user out of the phones where some keys (their sort keys) signed in, or of all. */
+  readonly signOut: (user: User, keys?: ReadonlySet<string>) => Promise<unknown>;
   /** Addresses of the apps of this stack. */
   readonly apps: ReadonlySet<string>;
   readonly defaultGraceSeconds: number;
@@ -65,7 +67,8 @@ export async function perform(action: Action, deps: Dependencies, now: number): 
       return { result: issuedAnswer(action, issued), changed: { key_ids: [issued.keyId], superseded } };
     }
     case 'revoke': {
-      const keyIds = await revokeKeys(deps.keys, action, await momentOf(action, deps, now));
+      const { keyIds, meant } = await revokeKeys(deps.keys, action, await momentOf(action, deps, now));
+      await deps.signOut(action, meant);
       return keysEnded({ revoked: keyIds.length }, keyIds);
     }
     case 'revoke_all':
@@ -106,6 +109,7 @@ export async function perform(action: Action, deps: Dependencies, now: number): 
     }
     case 'retire': {
       const keyIds = await retireUser(deps.keys, action, await momentOf(action, deps, now));
+      await deps.signOut(action);
       return { result: { retired: true, revoked: keyIds.length }, changed: { key_ids: keyIds } };
     }
     case 'credential': {

@@ -3,31 +3,33 @@ import type { KeyStore, User } from './key-store.ts';
 import type { Moment } from './moment.ts';
 
 /** Which keys of a user: one, a label's, or all. */
-interface Selection extends User {
+export interface Selection extends User {
   readonly key_id?: string | null | undefined;
   readonly label?: string | null | undefined;
 }
 
-/**
- * Revokes keys at once and for good; what no longer worked does not count.
- *
- * @returns ids of the keys that were revoked
- */
+/** What a revocation did. */
+export interface Revocation {
+  /** Ids of the keys that worked until now. */
+  readonly keyIds: readonly string[];
+  /** Sort keys of all that were meant, so that a repeated revocation signs out the phones that the first one did not. */
+  readonly meant: ReadonlySet<string>;
+}
+
+/** Revokes keys at once and for good; what no longer worked does not count. */
 export async function revokeKeys(
   store: KeyStore,
   selection: Selection,
   { now, revokedBefore }: Moment,
-): Promise<readonly string[]> {
+): Promise<Revocation> {
   const { keys } = await store.readUser(selection);
+  const meant = keys.filter(
+    (key) => (selection.key_id ?? key.keyId) === key.keyId && (selection.label ?? key.label) === key.label,
+  );
   const revoked = await Promise.all(
-    keys
-      .filter(
-        (key) =>
-          refusalOf(key, now, revokedBefore) === undefined &&
-          (selection.key_id ?? key.keyId) === key.keyId &&
-          (selection.label ?? key.label) === key.label,
-      )
+    meant
+      .filter((key) => refusalOf(key, now, revokedBefore) === undefined)
       .map(async (key) => ((await store.revoke(selection, key, now)) ? [key.keyId] : [])),
   );
-  return revoked.flat();
+  return { keyIds: revoked.flat(), meant: new Set(meant.map(({ sk }) => sk)) };
 }

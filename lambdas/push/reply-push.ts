@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { address } from '../shared/address.ts';
+import { phoneAddress } from './device.ts';
 
 /** What a push tells about: a text, files without a text, or a reply with neither. */
 const kindSchema = v.picklist(['text', 'attachments', 'empty']);
@@ -37,6 +38,6 @@ type Identity = Pick<ReplyPush, 'app_id' | 'user_id' | 'ticket_id' | 'comment_id
 export const pushIdOf = ({ app_id, user_id, ticket_id, comment_id, device_id }: Identity): string =>
   address('push', app_id, user_id, ticket_id, comment_id, device_id);
 
-/** Names a phone: one push token in one app. */
+/** Names the phone that a reply is for. */
 export const deviceAddress = ({ app_id, device_id }: Pick<Identity, 'app_id' | 'device_id'>): string =>
-  address('device', app_id, device_id);
+  phoneAddress({ app_id, token: device_id });

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { isImportedKey } from '../security-keys/imported-key.ts';
-import { isSecurityKey } from '../security-keys/security-key.ts';
 import { ChatError, InvalidRequest } from '../shared/errors.ts';
 import { bodyText, type HttpBody, mediaType, parseForm, parseJson } from '../shared/http-body.ts';
 import { appIdSchema, idOf, userIdSchema } from '../shared/ids.ts';
 import { parse } from '../shared/parse.ts';
+import { isImportedKey } from './imported-key.ts';
+import { isSecurityKey } from './security-key.ts';
 
 /** The three fields have 712 characters at most; this leaves room for escapes and for fields that Pyrus may add. */
 const BODY_LIMIT = 16 * 1024;
@@ -34,15 +34,15 @@ export const authorizationSchema = (allowImportedKeys: boolean) =>
   });
 
 /**
- * Reads a request of Pyrus: JSON or a form, whichever its content type says, JSON where it says nothing.
+ * Reads a request of Pyrus or of the app: JSON or a form, whichever its content type says, JSON where it says nothing.
  * Pyrus' guide names the fields but not the format.
  *
+ * @param schema the three fields of an authorization, and what else there may be
  * @throws InvalidRequest naming the first field that is wrong
  */
-export function readAuthorizationRequest(
-  request: HttpBody,
-  schema: ReturnType<typeof authorizationSchema>,
-): AuthorizationRequest {
+export function readAuthorizationRequest<
+  const TSchema extends v.GenericSchema<unknown, AuthorizationRequest>,
+>(request: HttpBody, schema: TSchema): v.InferOutput<TSchema> {
   return parse(schema, readFields(request));
 }
 

@@ -4,13 +4,21 @@ import {
   InvalidParameterException,
   NotFoundException,
   PublishCommand,
+  SetEndpointAttributesCommand,
   type SNSClient,
 } from '@aws-sdk/client-sns';
+
+import { PUBLISH_TIMEOUT } from './lease.ts';
 
 /** What SNS said to a publish. All else (throttling, time-outs, a disabled application) is thrown: try again. */
 export type PublishResult =
   | { readonly status: 'sent'; readonly messageId: string }
   | { readonly status: 'endpoint_disabled' | 'endpoint_gone' | 'bad_payload' };
+
+export interface Endpoint {
+  readonly arn: string;
+  readonly differed: boolean;
+}
 
 export type PushPublisher = ReturnType<typeof createPushPublisher>;
 
@@ -23,14 +31,15 @@ export function createPushPublisher(client: SNSClient) {
      * SNS makes an endpoint once only for equal attributes. Where it exists with others (it is disabled, say), the
      * error's message holds its ARN. `CustomUserData` stays unset, so that it is never what differs.
      *
-     * @returns the ARN, or undefined where SNS says that this can't be a token
+     * @returns the ARN, and whether the endpoint was there with other attributes; undefined where SNS says that this can't
+     * be a token
      */
-    async createEndpoint(applicationArn: string, token: string): Promise<string | undefined> {
+    async createEndpoint(applicationArn: string, token: string): Promise<Endpoint | undefined> {
       try {
         const { EndpointArn } = await client.send(
           new CreatePlatformEndpointCommand({ PlatformApplicationArn: applicationArn, Token: token }),
         );
-        return EndpointArn;
+        return EndpointArn === undefined ? undefined : { arn: EndpointArn, differed: false };
       } catch (error) {
         if (!(error instanceof InvalidParameterException)) {
           throw error;
@@ -39,7 +48,21 @@ export function createPushPublisher(client: SNSClient) {
         if (existing === undefined && !/\bToken\b/.test(error.message)) {
           throw error;
         }
-        return existing;
+        return existing === undefined ? undefined : { arn: existing, differed: true };
+      }
+    },
+
+    /** Lets an endpoint be published to that SNS had disabled. */
+    async enableEndpoint(endpointArn: string): Promise<void> {
+      try {
+        await client.send(
+          new SetEndpointAttributesCommand({ EndpointArn: endpointArn, Attributes: { Enabled: 'true' } }),
+        );
+      } catch (error) {
+        // Deleted meanwhile: the publish will tell.
+        if (!(error instanceof NotFoundException || error instanceof InvalidParameterException)) {
+          throw error;
+        }
       }
     },
 
@@ -57,6 +80,7 @@ export function createPushPublisher(client: SNSClient) {
             Message: JSON.stringify({ default: '', GCM: gcm }),
             MessageAttributes: { 'AWS.SNS.MOBILE.FCM.TTL': { DataType: 'String', StringValue: String(ttl) } },
           }),
+          { abortSignal: AbortSignal.timeout(PUBLISH_TIMEOUT) },
         );
         return { status: 'sent', messageId: MessageId };
       } catch (error) {

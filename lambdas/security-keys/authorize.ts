@@ -1,6 +1,6 @@
-import { type KeyRefusal, refusalOf } from '../security-keys/stored-key.ts';
+import type { AuthorizationRequest } from './authorization-request.ts';
 import type { KeyReading } from './key-reader.ts';
-import type { AuthorizationRequest } from './request.ts';
+import { type KeyRefusal, refusalOf } from './stored-key.ts';
 
 /** Why a well-formed request is refused. The log gets it; the answer is the same for all. */
 type Refusal = 'unknown_app' | KeyRefusal;
@@ -9,6 +9,8 @@ export interface Decision {
   readonly refusal: Refusal | undefined;
   /** Public name of the key that was presented, where it is one of the user's. */
   readonly keyId: string | undefined;
+  /** When that key was issued, in milliseconds since 1970. */
+  readonly keyCreatedAt: number | undefined;
 }
 
 interface Dependencies {
@@ -30,10 +32,10 @@ export async function authorize(
   const known = isKnownApp(request.app_id);
   const { key, revokedBefore } = await readKey(request, known, now);
   if (!known) {
-    return { refusal: 'unknown_app', keyId: undefined };
+    return { refusal: 'unknown_app', keyId: undefined, keyCreatedAt: undefined };
   }
   if (key === undefined) {
-    return { refusal: 'unknown_key', keyId: undefined };
+    return { refusal: 'unknown_key', keyId: undefined, keyCreatedAt: undefined };
   }
-  return { refusal: refusalOf(key, now, revokedBefore), keyId: key.keyId };
+  return { refusal: refusalOf(key, now, revokedBefore), keyId: key.keyId, keyCreatedAt: key.createdAt };
 }

@@ -1,9 +1,9 @@
 import { BatchGetItemCommand, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { keyAddress, policyAddress } from '../security-keys/key-address.ts';
-import { readStoredKey, type StoredKey } from '../security-keys/stored-key.ts';
 import { type Item, readNumber, readString, string } from '../shared/dynamodb.ts';
 import { ServiceUnavailable } from '../shared/errors.ts';
-import type { AuthorizationRequest } from './request.ts';
+import type { AuthorizationRequest } from './authorization-request.ts';
+import { keyAddress, policyAddress } from './key-address.ts';
+import { readStoredKey, type StoredKey } from './stored-key.ts';
 
 /** `revoke_all` must be in force within 30 s, so a policy may be this old, with some seconds to spare. */
 const POLICY_MAX_AGE = 25_000;
