@@ -2,14 +2,15 @@ import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { appAddress } from '../lambdas/shared/address.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
-import type { FunctionDefaults } from './constructs/chat-function.ts';
 import { ChatHttpApi } from './constructs/chat-http-api.ts';
 import { ChatTable } from './constructs/chat-table.ts';
 import { DeliveryQueue } from './constructs/delivery-queue.ts';
 import { WebhookToken } from './constructs/webhook-token.ts';
 import { Authorization } from './features/authorization.ts';
+import { DeviceRegistration } from './features/device-registration.ts';
 import { KeyAdministration } from './features/key-administration.ts';
 import { OperationsDashboard } from './features/operations-dashboard.ts';
+import { PhoneFeedback, type PhoneFeedbackProps } from './features/phone-feedback.ts';
 import { hasPush, PushApplications } from './features/push-applications.ts';
 import { PushDelivery } from './features/push-delivery.ts';
 import { ReplyWebhook } from './features/reply-webhook.ts';
@@ -62,6 +63,7 @@ export class PyrusChatStack extends Stack {
       ...defaults,
       api: appApi,
       securityKeys,
+      devices,
       appAddresses,
       graceDays: settings.graceDays,
       allowImportedKeys: settings.allowImportedKeys,
@@ -75,6 +77,7 @@ export class PyrusChatStack extends Stack {
       webhookTokenHashes: webhookToken.hashes,
       pushContent: settings.pushContent,
     });
+    const applications = this.pushApplications(settings, { ...defaults, devices });
     const delivery = new PushDelivery(this, 'PushDelivery', {
       ...defaults,
       queue,
@@ -82,13 +85,22 @@ export class PyrusChatStack extends Stack {
       devices,
       deliveries,
       appAddresses,
-      applications: this.pushApplications(settings, defaults),
+      applications,
       pushContent: settings.pushContent,
       pushTtlHours: settings.pushTtlHours,
       channelId: settings.channelId,
       locale: settings.locale,
       fallbackToAllDevices: settings.fallbackToAllDevices,
       pushOnlyToRegistered: settings.pushOnlyToRegistered,
+    });
+    new DeviceRegistration(this, 'DeviceRegistration', {
+      ...defaults,
+      api: appApi,
+      securityKeys,
+      devices,
+      appAddresses,
+      allowImportedKeys: settings.allowImportedKeys,
+      applications,
     });
     const dashboard = new OperationsDashboard(this, 'OperationsDashboard', {
       alarmTopic,
@@ -103,6 +115,11 @@ export class PyrusChatStack extends Stack {
       'WebhookUrl',
       `${pyrusApi.url}/webhook/${webhookToken.token}`,
       'Paste into the Pyrus form: webhook. The end of it is a secret.',
+    );
+    this.output(
+      'DevicesUrl',
+      `${appApi.url}/devices`,
+      'Where the app registers its phone; signs it out with POST …/devices/unregister.',
     );
     this.output(
       'KeysUrl',
@@ -120,7 +137,7 @@ export class PyrusChatStack extends Stack {
   }
 
   /** None where no app names a secret: the stack then deploys with push off, and says so. */
-  private pushApplications(settings: Settings, defaults: FunctionDefaults): PushApplications | undefined {
+  private pushApplications(settings: Settings, props: PhoneFeedbackProps): PushApplications | undefined {
     const apps = settings.apps.filter(hasPush);
     if (apps.length === 0) {
       Annotations.of(this).addWarningV2(
@@ -129,8 +146,15 @@ export class PyrusChatStack extends Stack {
       );
       return undefined;
     }
-    const { allowProjectIdChange } = settings;
-    return new PushApplications(this, 'PushApplications', { ...defaults, apps, allowProjectIdChange });
+    const { logRetention, alarmTopic } = props;
+    const feedback = new PhoneFeedback(this, 'PhoneFeedback', props);
+    return new PushApplications(this, 'PushApplications', {
+      logRetention,
+      alarmTopic,
+      apps,
+      allowProjectIdChange: settings.allowProjectIdChange,
+      eventTopic: feedback.topic,
+    });
   }
 
   private output(name: string, value: string, description: string): void {

@@ -47,14 +47,12 @@ export class DeliveryQueue extends Construct {
   }
 
   private addAlarms(alarmTopic: AlarmTopic): void {
-    alarmTopic.alarm(this, 'DeadLetterAlarm', {
-      alarmDescription:
-        'Pushes were given up: the dead-letter queue has messages. Deliveries has the reasons.',
-      metric: this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      threshold: 1,
-      evaluationPeriods: 1,
-    });
+    alarmTopic.notEmptyAlarm(
+      this,
+      'DeadLetterAlarm',
+      this.deadLetterQueue,
+      'Pushes were given up: the dead-letter queue has messages. Deliveries has the reasons.',
+    );
     alarmTopic.alarm(this, 'AgeAlarm', {
       alarmDescription:
         'A push has been waiting for 15 minutes: SNS or DynamoDB fails, or deliver is too slow.',

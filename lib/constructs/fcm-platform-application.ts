@@ -1,6 +1,7 @@
 import { Aws, CustomResource, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { address } from '../../lambdas/shared/address.ts';
 import type { ChatFunction } from './chat-function.ts';
@@ -18,6 +19,8 @@ export interface FcmPlatformApplicationProps {
   readonly secretVersion?: string | undefined;
   /** Whether the secret may name another Firebase project than before, which voids every phone's token. */
   readonly allowProjectIdChange: boolean;
+  /** Is told of pushes that failed for good. */
+  readonly eventTopic: ITopic;
 }
 
 /**
@@ -47,6 +50,7 @@ export class FcmPlatformApplication extends Construct {
         SecretVersion: props.secretVersion ?? '',
         AllowProjectIdChange: String(props.allowProjectIdChange),
         NamePrefix: this.namePrefix,
+        EventTopicArn: props.eventTopic.topicArn,
       },
     });
     this.arn = resource.getAttString('ApplicationArn');
@@ -60,11 +64,20 @@ export class FcmPlatformApplication extends Construct {
     this.grantAdministration(props.handler);
   }
 
-  /** Allows making endpoints for phones, and publishing to them. */
+  /** Allows making endpoints for phones and reviving them, and publishing to them. */
   grantPush(grantee: ChatFunction): void {
+    this.grantEndpoints(grantee, 'sns:SetEndpointAttributes', 'sns:Publish');
+  }
+
+  /** Allows making endpoints for phones and reviving them. */
+  grantRegistration(grantee: ChatFunction): void {
+    this.grantEndpoints(grantee, 'sns:SetEndpointAttributes');
+  }
+
+  private grantEndpoints(grantee: ChatFunction, ...actions: string[]): void {
     Grant.addToPrincipal({ grantee, actions: ['sns:CreatePlatformEndpoint'], resourceArns: [this.arn] });
     const endpoints = `endpoint/GCM/${this.namePrefix}.*`;
-    Grant.addToPrincipal({ grantee, actions: ['sns:Publish'], resourceArns: [snsArn(endpoints)] });
+    Grant.addToPrincipal({ grantee, actions, resourceArns: [snsArn(endpoints)] });
     acknowledgeWildcard(
       grantee,
       endpoints,

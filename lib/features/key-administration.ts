@@ -10,6 +10,8 @@ export interface KeyAdministrationProps extends FunctionDefaults {
   readonly api: ChatHttpApi;
   /** Where keys are kept. */
   readonly securityKeys: ChatTable;
+  /** Where users are signed in: whose key is revoked is signed out. */
+  readonly devices: ChatTable;
   /** Addresses of the apps, separated by commas. */
   readonly appAddresses: string;
   /** Days for which a superseded key stays valid. */
@@ -36,6 +38,7 @@ export class KeyAdministration extends Construct {
       errorsBeforeAlarm: 20,
       environment: {
         [Environment.securityKeysTable]: props.securityKeys.tableName,
+        [Environment.devicesTable]: props.devices.tableName,
         [Environment.appAddresses]: props.appAddresses,
         [Environment.graceDays]: String(props.graceDays),
         [Environment.allowImportedKeys]: String(props.allowImportedKeys),
@@ -50,6 +53,7 @@ export class KeyAdministration extends Construct {
       'UpdateItem',
       'DeleteItem',
     );
+    props.devices.grant(this.function, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem');
     props.api.route(
       'POST /keys/{action}',
       this.function,

@@ -1,4 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { address, appAddress } from '../../lambdas/shared/address.ts';
 import { ChatFunction, type FunctionDefaults } from '../constructs/chat-function.ts';
@@ -16,6 +17,8 @@ export interface PushApplicationsProps extends FunctionDefaults {
   readonly apps: readonly PushApp[];
   /** Whether a secret may name another Firebase project than before. */
   readonly allowProjectIdChange: boolean;
+  /** Is told of pushes that failed for good. */
+  readonly eventTopic: ITopic;
 }
 
 /** One platform application for each Firebase service account that the apps name; apps may share one. */
@@ -43,6 +46,7 @@ export class PushApplications extends Construct {
         secretName,
         secretVersion: apps[0]?.fcmSecretVersion,
         allowProjectIdChange: props.allowProjectIdChange,
+        eventTopic: props.eventTopic,
       }),
     }));
     this.applications = made.map(({ application }) => application);
@@ -51,10 +55,21 @@ export class PushApplications extends Construct {
     );
   }
 
-  /** Allows making endpoints for phones and publishing to them. */
+  /** Allows making endpoints for phones and reviving them, and publishing to them. */
   grantPush(grantee: ChatFunction): void {
     for (const application of this.applications) {
       application.grantPush(grantee);
     }
   }
+
+  /** Allows making endpoints for phones and reviving them. */
+  grantRegistration(grantee: ChatFunction): void {
+    for (const application of this.applications) {
+      application.grantRegistration(grantee);
+    }
+  }
 }
+
+/** The variable `PLATFORM_APPLICATIONS`; without applications, that of a stack with push off. */
+export const platformApplications = (scope: Construct, applications: PushApplications | undefined): string =>
+  Stack.of(scope).toJsonString(applications?.arnByAppAddress ?? {});

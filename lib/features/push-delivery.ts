@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { Environment } from '../../lambdas/shared/environment.ts';
@@ -6,7 +6,7 @@ import { ChatFunction, type FunctionDefaults } from '../constructs/chat-function
 import type { ChatTable } from '../constructs/chat-table.ts';
 import type { DeliveryQueue } from '../constructs/delivery-queue.ts';
 import type { Settings } from '../settings.ts';
-import type { PushApplications } from './push-applications.ts';
+import { type PushApplications, platformApplications } from './push-applications.ts';
 
 export interface PushDeliveryProps
   extends FunctionDefaults,
@@ -57,9 +57,7 @@ export class PushDelivery extends Construct {
         [Environment.deliveriesTable]: props.deliveries.tableName,
         [Environment.deliveryQueueUrl]: props.queue.queue.queueUrl,
         [Environment.maxReceiveCount]: String(props.queue.maxReceiveCount),
-        [Environment.platformApplications]: Stack.of(this).toJsonString(
-          props.applications?.arnByAppAddress ?? {},
-        ),
+        [Environment.platformApplications]: platformApplications(this, props.applications),
         [Environment.appAddresses]: props.appAddresses,
         [Environment.pushContent]: props.pushContent,
         [Environment.pushTtlHours]: String(props.pushTtlHours),
@@ -78,7 +76,7 @@ export class PushDelivery extends Construct {
       }),
     );
     props.securityKeys.grant(this.function, 'BatchGetItem');
-    props.devices.grant(this.function, 'BatchGetItem', 'UpdateItem');
+    props.devices.grant(this.function, 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem');
     props.deliveries.grant(this.function, 'BatchGetItem', 'UpdateItem');
     props.applications?.grantPush(this.function);
   }
