@@ -8,6 +8,7 @@ interface Outputs {
   readonly AuthorizationUrl: string;
   readonly WebhookUrl: string;
   readonly KeysUrl: string;
+  readonly DevicesUrl: string;
   readonly KeysFunctionName: string;
   readonly LambdaEndpoint: string;
   readonly SnsEndpoint: string;

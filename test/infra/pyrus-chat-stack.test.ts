@@ -38,6 +38,8 @@ describe('every function', () => {
     ['KeyAdministration', 15],
     ['ReplyWebhook', 10],
     ['PushDelivery', 30],
+    ['DeviceRegistration', 10],
+    ['PhoneFeedback', 10],
     ['WebhookToken', 30],
     ['PushApplications', 60],
   ])('%s has a time-out of %i s', (construct, seconds) => {
@@ -48,7 +50,7 @@ describe('every function', () => {
 test('every alarm has a description, tells the topic and is quiet without data', () => {
   const alarms = resources(template, 'AWS::CloudWatch::Alarm');
 
-  expect(alarms).toHaveLength(9);
+  expect(alarms).toHaveLength(13);
   for (const [, { Properties }] of alarms) {
     expect(Properties.AlarmDescription).toMatch(/\w.*\.$/);
     expect(Properties.AlarmActions.map(shorten)).toEqual(['<AlarmTopic>']);
@@ -57,7 +59,7 @@ test('every alarm has a description, tells the topic and is quiet without data',
 });
 
 test('the alarm topic takes alarms of this account and mails them', () => {
-  const { Statement } = only('AWS::SNS::TopicPolicy').Properties.PolicyDocument;
+  const { Statement } = resource(template, 'AWS::SNS::TopicPolicy', 'AlarmTopic').Properties.PolicyDocument;
 
   expect(Statement.map(({ Effect }: { Effect: string }) => Effect)).toEqual(['Deny', 'Allow']);
   expect(Statement[1]).toMatchObject({
@@ -121,7 +123,7 @@ describe('the delivery queue', () => {
   });
 
   test('deliver takes batches of ten, at most five at a time, and reports each message', () => {
-    expect(only('AWS::Lambda::EventSourceMapping').Properties).toMatchObject({
+    expect(resource(template, 'AWS::Lambda::EventSourceMapping', 'PushDelivery').Properties).toMatchObject({
       BatchSize: 10,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 5 },
@@ -135,6 +137,8 @@ describe('the HTTP APIs', () => {
       ([, { Properties }]) => `${shorten(Properties.ApiId)} ${Properties.RouteKey}`,
     );
     expect(routes.sort()).toEqual([
+      '<AppApi> POST /devices',
+      '<AppApi> POST /devices/unregister',
       '<AppApi> POST /keys/{action}',
       '<PyrusApi> POST /authorize',
       '<PyrusApi> POST /webhook/{token}',
@@ -179,6 +183,13 @@ describe('deploy-time resources', () => {
       NamePrefix: expect.stringMatching(/^PyrusChat-prod-[\w-]{12}$/),
     });
     expect(shorten(application.Properties.SecretArn)).toMatch(/:secret:chat\/fcm$/);
+    expect(shorten(application.Properties.EventTopicArn)).toBe('<PhoneFeedbackPlatformEventsTopic>');
+
+    const { Variables } = resource(template, 'AWS::Lambda::Function', 'DeviceRegistration').Properties
+      .Environment;
+    const arns: Record<string, string> = JSON.parse(shorten(Variables.PLATFORM_APPLICATIONS));
+    expect(Object.keys(arns)).toHaveLength(2);
+    expect(new Set(Object.values(arns)).size).toBe(1);
   });
 });
 
@@ -199,6 +210,7 @@ test('the outputs are these, each with a description', () => {
   ).toEqual({
     AuthorizationUrl: '<PyrusApi.ApiEndpoint>/authorize',
     WebhookUrl: '<PyrusApi.ApiEndpoint>/webhook/<WebhookToken.Token>',
+    DevicesUrl: '<AppApi.ApiEndpoint>/devices',
     KeysUrl: '<AppApi.ApiEndpoint>/keys',
     KeysFunctionName: '<KeyAdministrationKeysFunction>',
     DashboardUrl:

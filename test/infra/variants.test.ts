@@ -79,6 +79,7 @@ describe('with every setting changed', () => {
   test('the functions are told', () => {
     expect(environment('Authorization')).toMatchObject({ ALLOW_IMPORTED_KEYS: 'true' });
     expect(environment('KeyAdministration')).toMatchObject({ ALLOW_IMPORTED_KEYS: 'true', GRACE_DAYS: '7' });
+    expect(environment('DeviceRegistration')).toMatchObject({ ALLOW_IMPORTED_KEYS: 'true' });
     expect(environment('ReplyWebhook')).toMatchObject({ PUSH_CONTENT: 'generic' });
     expect(environment('PushDelivery')).toMatchObject({
       PUSH_CONTENT: 'generic',
@@ -124,12 +125,13 @@ describe('without a Firebase secret', () => {
 
   test('nothing of SNS mobile push is made or allowed', () => {
     expect(resources(template, 'Custom::FcmPlatformApplication')).toEqual([]);
+    expect(resources(template).filter(([id]) => id.startsWith('PhoneFeedback'))).toEqual([]);
     expect(JSON.stringify(resources(template, 'AWS::IAM::Policy'))).not.toContain('sns:');
   });
 
-  test('deliver knows that push is off', () => {
+  test.each(['PushDelivery', 'DeviceRegistration'])('%s knows that push is off', (construct) => {
     expect(
-      resource(template, 'AWS::Lambda::Function', 'PushDelivery').Properties.Environment.Variables,
+      resource(template, 'AWS::Lambda::Function', construct).Properties.Environment.Variables,
     ).toMatchObject({
       PLATFORM_APPLICATIONS: '{}',
     });

@@ -1,3 +1,4 @@
-import { onEngine } from './on-engine.ts';
+import { onDynalite } from './on-engine.ts';
+import { chatSuites } from './suites/chat.ts';
 
-onEngine('dynalite');
+onDynalite(chatSuites);

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createKeyReader } from '../../lambdas/authorize/key-reader.ts';
 import { policyAddress } from '../../lambdas/security-keys/key-address.ts';
+import { createKeyReader } from '../../lambdas/security-keys/key-reader.ts';
 import { createSecurityKey } from '../../lambdas/security-keys/security-key.ts';
 
 const REQUEST = { app_id: 'app', user_id: 'user', security_key: createSecurityKey() };

@@ -36,6 +36,7 @@ export interface RecordedCall {
   readonly service: string;
   readonly operation: string;
   readonly input: Record<string, unknown>;
+  readonly at: string;
 }
 
 /** What reached a phone. */

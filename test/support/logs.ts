@@ -28,7 +28,16 @@ export async function withLogs<T>(
   collectors.add(collect);
   try {
     const result = await work();
-    return { result, logs: lines.map((line) => JSON.parse(line)), text: lines.join('') };
+    return {
+      result,
+      // Only where they are looked at: with many calls side by side each collects the lines of all.
+      get logs(): Record<string, unknown>[] {
+        return lines.map((line) => JSON.parse(line));
+      },
+      get text(): string {
+        return lines.join('');
+      },
+    };
   } finally {
     collectors.delete(collect);
   }

@@ -1,14 +1,8 @@
 import { DeletePlatformApplicationCommand } from '@aws-sdk/client-sns';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
-import { deviceAddress, pushIdOf } from '../../../lambdas/push/reply-push.ts';
-import { asciiJson } from '../../../lambdas/webhook/delivery-queue.ts';
-import { readReply } from '../../../lambdas/webhook/reply.ts';
-import { toPush } from '../../../lambdas/webhook/to-push.ts';
 import { APP_WITHOUT_PUSH, type Backend } from '../../support/backend.ts';
-import { lambdaContext } from '../../support/lambda-context.ts';
-import { withLogs } from '../../support/logs.ts';
-import { type ReplyOptions, reply } from '../../support/reply.ts';
+import { type DeliveryOptions, deliveryRecord, invokeDeliver } from '../../support/delivery-record.ts';
+import { callsOf, newToken } from '../../support/phones.ts';
 
 const PHONE = 'instance:APA91bPhoneOfTheTests';
 
@@ -21,49 +15,14 @@ export function deliverSuite(backend: () => Backend): void {
       await backend().clearCalls();
     });
 
-    function record(options: ReplyOptions & { receives?: number; type?: string } = {}): SQSRecord {
-      const body = reply(options);
-      const push = toPush(
-        readReply({ ...body, token: { ...body.token, type: options.type ?? 'android' } }),
-        'full',
-        Date.now(),
-      );
-      return {
-        messageId: crypto.randomUUID(),
-        receiptHandle: 'receipt-handle',
-        body: asciiJson(push),
-        attributes: {
-          ApproximateReceiveCount: String(options.receives ?? 1),
-          SentTimestamp: '0',
-          SenderId: 'sender',
-          ApproximateFirstReceiveTimestamp: '0',
-          MessageGroupId: deviceAddress(push),
-          MessageDeduplicationId: pushIdOf(push),
-        },
-        messageAttributes: {},
-        md5OfBody: '',
-        eventSource: 'aws:sqs',
-        eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:deliveries.fifo',
-        awsRegion: 'us-east-1',
-      };
-    }
-
-    async function deliver(...records: SQSRecord[]) {
-      const { handler } = await import('../../../lambdas/deliver/handler.ts');
-      const { result, text } = await withLogs<SQSBatchResponse>(() =>
-        handler({ Records: records }, lambdaContext()),
-      );
-      return { failures: result.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier), text };
-    }
-
     const rows = async () =>
       (await backend().items('Deliveries')).map(({ status, reason }) =>
         [status?.S, reason?.S].filter(Boolean).join(' '),
       );
 
     test('makes an endpoint for a phone at first sight and pushes the reply to it', async () => {
-      const { failures } = await deliver(
-        record({ ticketId: 5, commentId: 6, author: 'Мария', text: 'Привет 🙂' }),
+      const { failures } = await invokeDeliver(
+        deliveryRecord({ ticketId: 5, commentId: 6, author: 'Мария', text: 'Привет 🙂' }),
       );
 
       expect(failures).toEqual([]);
@@ -80,24 +39,38 @@ export function deliverSuite(backend: () => Backend): void {
       expect(await rows()).toEqual(['sent']);
     });
 
-    test('pushes to a known phone with three calls, one of them to SNS', async () => {
-      await deliver(record());
+    test('pushes to a known phone with four calls, one of them to SNS', async () => {
+      await invokeDeliver(deliveryRecord());
       await backend().clearCalls();
 
-      await deliver(record());
+      await invokeDeliver(deliveryRecord());
 
-      expect((await backend().calls()).map(({ service, operation }) => `${service} ${operation}`)).toEqual([
+      expect(await callsOf(backend())).toEqual([
         'dynamodb BatchGetItem',
+        'dynamodb UpdateItem',
+        'sns Publish',
+        'dynamodb UpdateItem',
+      ]);
+    });
+
+    test('pushes at first sight with six calls, two of them to SNS', async () => {
+      await invokeDeliver(deliveryRecord({ deviceId: newToken() }));
+
+      expect(await callsOf(backend())).toEqual([
+        'dynamodb BatchGetItem',
+        'sns CreatePlatformEndpoint',
+        'dynamodb PutItem',
+        'dynamodb UpdateItem',
         'sns Publish',
         'dynamodb UpdateItem',
       ]);
     });
 
     test('pushes a repeat once', async () => {
-      const first = record({ commentId: 900_001 });
-      await deliver(first);
+      const first = deliveryRecord({ commentId: 900_001 });
+      await invokeDeliver(first);
 
-      await deliver(first);
+      await invokeDeliver(first);
 
       expect(await backend().messages()).toHaveLength(1);
       expect(await rows()).toEqual(['sent']);
@@ -106,7 +79,7 @@ export function deliverSuite(backend: () => Backend): void {
     test('hands the time that is left to SNS and FCM', async () => {
       const twoHoursAgo = new Date(Date.now() - 2 * 3_600_000).toISOString();
 
-      await deliver(record({ createdAt: twoHoursAgo }));
+      await invokeDeliver(deliveryRecord({ createdAt: twoHoursAgo }));
 
       const message = (await backend().messages())[0]!.message;
       const ttl = Number.parseInt(message.android.ttl, 10);
@@ -116,14 +89,14 @@ export function deliverSuite(backend: () => Backend): void {
       expect(JSON.stringify(publish?.input)).toContain('AWS.SNS.MOBILE.FCM.TTL');
     });
 
-    const suppressed: [string, ReplyOptions & { type?: string }, string][] = [
+    const suppressed: [string, DeliveryOptions, string][] = [
       ['a reply that is too old', { createdAt: '2020-01-01T00:00:00Z' }, 'stale'],
       ['an app without push', { appId: APP_WITHOUT_PUSH }, 'push_off'],
       ['a kind of phone that we can not reach', { type: 'hms' }, 'no_sender:hms'],
       ['a device id that is no token', { deviceId: 'device-1' }, 'unknown_device'],
     ];
     test.each(suppressed)('suppresses %s, with two calls', async (_, options, reason) => {
-      const { failures } = await deliver(record(options));
+      const { failures } = await invokeDeliver(deliveryRecord(options));
 
       expect(failures).toEqual([]);
       expect(await backend().messages()).toEqual([]);
@@ -132,11 +105,11 @@ export function deliverSuite(backend: () => Backend): void {
     });
 
     test('records a dead phone as failed, and does not try again', async () => {
-      await deliver(record());
+      await invokeDeliver(deliveryRecord());
       await backend().setToken(PHONE, 'unregistered');
-      await deliver(record({ commentId: 900_101 }));
+      await invokeDeliver(deliveryRecord({ commentId: 900_101 }));
 
-      const { failures } = await deliver(record({ commentId: 900_102 }));
+      const { failures } = await invokeDeliver(deliveryRecord({ commentId: 900_102 }));
 
       expect(failures).toEqual([]);
       expect(await rows()).toContain('failed endpoint_disabled');
@@ -145,10 +118,10 @@ export function deliverSuite(backend: () => Backend): void {
     });
 
     test('makes a new endpoint in place of one that was deleted', async () => {
-      await deliver(record());
+      await invokeDeliver(deliveryRecord());
       await backend().deleteEndpoints();
 
-      const { failures } = await deliver(record({ commentId: 900_201 }));
+      const { failures } = await invokeDeliver(deliveryRecord({ commentId: 900_201 }));
 
       expect(failures).toEqual([]);
       expect(await backend().messages()).toHaveLength(2);
@@ -165,24 +138,24 @@ export function deliverSuite(backend: () => Backend): void {
       'hands a push back to the queue when %s fails by %s, and other phones do not notice later',
       async (service, mode) => {
         await backend().fail({ service, mode });
-        const message = record({ commentId: 900_300 });
+        const message = deliveryRecord({ commentId: 900_300 });
 
-        const { failures } = await deliver(message);
+        const { failures } = await invokeDeliver(message);
         await backend().heal();
         expect(failures).toEqual([message.messageId]);
 
-        expect((await deliver(message)).failures).toEqual([]);
+        expect((await invokeDeliver(message)).failures).toEqual([]);
         expect(await rows()).toEqual(['sent']);
       },
     );
 
     test('hands the followers of a failed push back too, so that order holds', async () => {
-      const unreadable = { ...record({ deviceId: 'first:phone' }) };
-      const follower = record({ deviceId: 'first:phone' });
-      const other = record({ deviceId: 'second:phone' });
+      const unreadable = { ...deliveryRecord({ deviceId: 'first:phone' }) };
+      const follower = deliveryRecord({ deviceId: 'first:phone' });
+      const other = deliveryRecord({ deviceId: 'second:phone' });
       unreadable.body = '{}';
 
-      const { failures } = await deliver(unreadable, other, follower);
+      const { failures } = await invokeDeliver(unreadable, other, follower);
 
       expect(failures).toEqual([unreadable.messageId, follower.messageId]);
       expect((await backend().messages()).map(({ token }) => token)).toEqual(['second:phone']);
@@ -190,32 +163,34 @@ export function deliverSuite(backend: () => Backend): void {
 
     test('on its last receive only the push itself fails, with a row, and its followers go on', async () => {
       await backend().fail({ service: 'sns', mode: 'error' });
-      const poison = record({ commentId: 900_401, receives: 11 });
-      expect((await deliver(poison)).failures).toEqual([poison.messageId]);
+      const poison = deliveryRecord({ commentId: 900_401, receives: 11 });
+      expect((await invokeDeliver(poison)).failures).toEqual([poison.messageId]);
       await backend().heal();
       expect(await rows()).toEqual([expect.stringMatching(/^failed gave_up:/)]);
 
-      const unreadable = { ...record({ receives: 11 }), body: 'not a push' };
-      const follower = record({ commentId: 900_402 });
-      expect((await deliver(unreadable, follower)).failures).toEqual([unreadable.messageId]);
+      const unreadable = { ...deliveryRecord({ receives: 11 }), body: 'not a push' };
+      const follower = deliveryRecord({ commentId: 900_402 });
+      expect((await invokeDeliver(unreadable, follower)).failures).toEqual([unreadable.messageId]);
       expect(await backend().messages()).toHaveLength(1);
     });
 
     test('tries again when the platform application is gone, for an operator can mend that', async () => {
-      await deliver(record());
+      await invokeDeliver(deliveryRecord());
       await backend().sns.send(
         new DeletePlatformApplicationCommand({ PlatformApplicationArn: backend().applicationArn }),
       );
-      const message = record({ commentId: 900_501 });
+      const message = deliveryRecord({ commentId: 900_501 });
 
-      const { failures } = await deliver(message);
+      const { failures } = await invokeDeliver(message);
 
       expect(failures).toEqual([message.messageId]);
       await backend().recreateApplication();
     });
 
     test('logs neither text nor names nor tokens, and stores none', async () => {
-      const { text } = await deliver(record({ text: 'canary', author: 'canary', deviceId: 'canary:phone' }));
+      const { text } = await invokeDeliver(
+        deliveryRecord({ text: 'canary', author: 'canary', deviceId: 'canary:phone' }),
+      );
 
       const stored = JSON.stringify([await backend().items('Deliveries'), await backend().items('Devices')]);
       expect(text + stored).not.toContain('canary');

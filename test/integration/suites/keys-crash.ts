@@ -1,16 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createKeyReader } from '../../../lambdas/authorize/key-reader.ts';
 import type { Action } from '../../../lambdas/keys/action-schema.ts';
-import { createCredentialStore } from '../../../lambdas/keys/credential-store.ts';
-import { createKeyStore } from '../../../lambdas/keys/key-store.ts';
-import { createUserLister } from '../../../lambdas/keys/list.ts';
 import { perform } from '../../../lambdas/keys/perform.ts';
-import { createPolicyStore } from '../../../lambdas/keys/policy-store.ts';
+import { createKeyReader } from '../../../lambdas/security-keys/key-reader.ts';
 import { refusalOf } from '../../../lambdas/security-keys/stored-key.ts';
-import { appAddress } from '../../../lambdas/shared/address.ts';
 import { APP, type Backend } from '../../support/backend.ts';
-import { Crash, crashingClient } from '../../support/crashing-client.ts';
+import { Crash } from '../../support/crashing-client.ts';
+import { dyingKeys } from '../../support/dying-keys.ts';
 import type { Issued, KeyStatus } from '../../support/keys.ts';
 
 const TABLE = 'SecurityKeys';
@@ -39,28 +35,7 @@ interface HandedOut {
 
 export function keysCrashSuite(backend: () => Backend): void {
   describe('keys when the Lambda dies between any two writes', () => {
-    const dependencies = (crashAfter: number) => {
-      const client = crashingClient(
-        {
-          endpoint: backend().endpoint,
-          region: 'us-east-1',
-          credentials: { accessKeyId: 'OPERATOR', secretAccessKey: 'secret' },
-        },
-        crashAfter,
-      );
-      return {
-        client,
-        deps: {
-          keys: createKeyStore(client, TABLE),
-          policies: createPolicyStore(client, TABLE),
-          credentials: createCredentialStore(client, TABLE),
-          listUsers: createUserLister(client, TABLE),
-          apps: new Set([appAddress(APP)]),
-          defaultGraceSeconds: 30 * 86_400,
-          allowImportedKeys: false,
-        },
-      };
-    };
+    const dependencies = (crashAfter: number) => dyingKeys(backend().endpoint, crashAfter);
 
     /** Carries out an action with a process that may die. */
     async function act(action: Action, now: number, crashAfter = Number.POSITIVE_INFINITY): Promise<unknown> {

@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { authorizationSchema, readAuthorizationRequest } from '../../../lambdas/authorize/request.ts';
+import {
+  authorizationSchema,
+  readAuthorizationRequest,
+} from '../../../lambdas/security-keys/authorization-request.ts';
 import type { HttpBody } from '../../../lambdas/shared/http-body.ts';
 import { thrown } from '../thrown.ts';
 import { BODY_LIMIT, base64, FIELDS, form, json } from './bodies.ts';

@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { authorizationSchema, readAuthorizationRequest } from '../../../lambdas/authorize/request.ts';
+import {
+  authorizationSchema,
+  readAuthorizationRequest,
+} from '../../../lambdas/security-keys/authorization-request.ts';
 import type { HttpBody } from '../../../lambdas/shared/http-body.ts';
 import { anyUnicode, anyUtf16 } from '../arbitraries.ts';
 import { thrown } from '../thrown.ts';

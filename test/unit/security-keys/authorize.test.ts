@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { authorize } from '../../../lambdas/authorize/authorize.ts';
+import { authorize } from '../../../lambdas/security-keys/authorize.ts';
 import type { StoredKey } from '../../../lambdas/security-keys/stored-key.ts';
 import { NOW, storedKey } from '../stored-key-record.ts';
 
@@ -25,33 +25,43 @@ async function decide(key: StoredKey | undefined, { isKnownApp = true, revokedBe
 
 describe('authorize', () => {
   test.each<[string, StoredKey | undefined, Parameters<typeof decide>[1], unknown]>([
-    ['a live key', KEY, {}, { refusal: undefined, keyId: 'key-id' }],
+    ['a live key', KEY, {}, { refusal: undefined, keyId: 'key-id', keyCreatedAt: KEY.createdAt }],
     ['no such key', undefined, {}, { refusal: 'unknown_key', keyId: undefined }],
     [
       'a key that was never activated',
       { ...KEY, sequence: undefined },
       {},
-      { refusal: 'unknown_key', keyId: 'key-id' },
+      { refusal: 'unknown_key', keyId: 'key-id', keyCreatedAt: KEY.createdAt },
     ],
-    ['a revoked key', { ...KEY, revokedAt: NOW }, {}, { refusal: 'revoked', keyId: 'key-id' }],
-    ['an expired key', { ...KEY, validUntil: NOW }, {}, { refusal: 'expired', keyId: 'key-id' }],
+    [
+      'a revoked key',
+      { ...KEY, revokedAt: NOW },
+      {},
+      { refusal: 'revoked', keyId: 'key-id', keyCreatedAt: KEY.createdAt },
+    ],
+    [
+      'an expired key',
+      { ...KEY, validUntil: NOW },
+      {},
+      { refusal: 'expired', keyId: 'key-id', keyCreatedAt: KEY.createdAt },
+    ],
     [
       'a superseded key',
       { ...KEY, superseded: true, validUntil: NOW },
       {},
-      { refusal: 'superseded', keyId: 'key-id' },
+      { refusal: 'superseded', keyId: 'key-id', keyCreatedAt: KEY.createdAt },
     ],
     [
       'a key in its grace period',
       { ...KEY, superseded: true, validUntil: NOW + 1 },
       {},
-      { refusal: undefined, keyId: 'key-id' },
+      { refusal: undefined, keyId: 'key-id', keyCreatedAt: KEY.createdAt },
     ],
     [
       'a key older than the revocation of all',
       KEY,
       { revokedBefore: NOW },
-      { refusal: 'revoked', keyId: 'key-id' },
+      { refusal: 'revoked', keyId: 'key-id', keyCreatedAt: KEY.createdAt },
     ],
     ['a key of an unknown app', KEY, { isKnownApp: false }, { refusal: 'unknown_app', keyId: undefined }],
     [

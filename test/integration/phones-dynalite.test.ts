@@ -1,0 +1,4 @@
+import { onDynalite } from './on-engine.ts';
+import { phoneSuites } from './suites/phones.ts';
+
+onDynalite(phoneSuites);

@@ -1,0 +1,120 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { Backend } from '../../support/backend.ts';
+import { deliveryRecord } from '../../support/delivery-record.ts';
+import { httpEvent } from '../../support/http-event.ts';
+import { lambdaContext } from '../../support/lambda-context.ts';
+import { withLogs } from '../../support/logs.ts';
+import { newToken, type Person, person, register, signIn } from '../../support/phones.ts';
+
+const RACES = 100;
+/** Milliseconds from one race to the next: dozens are under way at once, and yet this one process is not at its limit. */
+const SPACING = 60;
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** A phone that changes hands while replies to its former user are in the queue. */
+interface Race {
+  readonly former: Person;
+  readonly next: Person;
+  readonly token: string;
+  /** When the first of the requests that sign the former user out was answered. */
+  answeredAt: number;
+}
+
+/** How a phone changes hands: by which requests, each of them a little later than the one before. */
+const KINDS: ((race: Race) => (() => Promise<void>)[])[] = [
+  (race) => [() => takeOver(race)],
+  (race) => [() => takeOver(race), () => takeOver(race)],
+  (race) => [() => leave(race)],
+  (race) => [() => leave(race), () => leave(race)],
+  (race) => [() => leave(race), () => takeOver(race)],
+];
+
+const takeOver = (race: Race) => answered(race, '/devices', race.next);
+const leave = (race: Race) => answered(race, '/devices/unregister', race.former);
+
+/** Asks until it is answered, for SNS may fail. */
+async function answered(race: Race, path: string, who: Person): Promise<void> {
+  const { handler } = await import('../../../lambdas/devices/handler.ts');
+  const event = httpEvent({ path, body: signIn(who, race.token) });
+  for (let tries = 0; (await handler(event, lambdaContext())).statusCode !== 200; tries++) {
+    expect(tries).toBeLessThan(20);
+    await pause(200);
+  }
+  race.answeredAt = Math.min(race.answeredAt, Date.now());
+}
+
+/** Delivers replies to the former user, until none is in the queue any more. */
+async function deliverAll({ former, token }: Race): Promise<void> {
+  const { handler } = await import('../../../lambdas/deliver/handler.ts');
+  let records = Array.from({ length: 4 }, () => deliveryRecord({ userId: former.user_id, deviceId: token }));
+  for (let tries = 0; records.length > 0; tries++) {
+    expect(tries).toBeLessThan(50);
+    await pause(tries === 0 ? 0 : 200);
+    const { batchItemFailures } = await handler({ Records: records }, lambdaContext());
+    const failures = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    records = records.filter(({ messageId }) => failures.has(messageId));
+  }
+}
+
+export function phoneRacesSuite(backend: () => Backend): void {
+  describe('a reply in the queue while the phone changes hands', () => {
+    beforeEach(async () => {
+      await backend().emptyTable('Deliveries');
+      await backend().emptyTable('Devices');
+      await backend().clearMessages();
+    });
+
+    test.each([
+      ['registered', true],
+      ['only seen in replies', false],
+    ])(
+      'never reaches SNS for the former user after the answer, 100 times: %s',
+      async (_name, registered) => {
+        const races: Race[] = [];
+        for (let index = 0; index < RACES; index++) {
+          const [former, next] = await Promise.all([person(), person()]);
+          const race = { former, next, token: newToken(), answeredAt: Number.POSITIVE_INFINITY };
+          if (registered) {
+            await register(former, race.token);
+          }
+          races.push(race);
+        }
+        await backend().clearCalls();
+        // Publishes that hang are tried again a second and a half later: those must not outlive the answer either.
+        await backend().fail({ service: 'sns', mode: 'timeout', rate: 0.2 });
+
+        const run = async (race: Race, index: number) => {
+          await pause(SPACING * index);
+          const requests = KINDS[index % KINDS.length]!(race);
+          await Promise.all([
+            deliverAll(race),
+            ...requests.map((request, position) => pause(3 * (index % 50) + 20 * position).then(request)),
+          ]);
+        };
+        // One collector for all: each takes the lines of all calls.
+        await withLogs(() => Promise.all(races.map(run)));
+        await backend().heal();
+
+        const answeredAt = new Map(races.map((race) => [race.former.user_id, race.answeredAt]));
+        const handedOver = (await backend().calls())
+          .filter(({ operation }) => operation === 'Publish')
+          .map(({ input, at }) => ({ late: Date.parse(at) - (answeredAt.get(userOf(input)) ?? 0) }));
+        expect(handedOver.filter(({ late }) => late > 0)).toEqual([]);
+        // Otherwise nothing raced.
+        expect(handedOver.length).toBeGreaterThan(RACES / 2);
+        const rows = (await backend().items('Deliveries')).map(
+          ({ status, reason }) => reason?.S ?? status?.S,
+        );
+        expect(rows).toHaveLength(4 * RACES);
+        expect(new Set(rows)).toEqual(new Set(['sent', 'not_signed_in']));
+      },
+      60_000,
+    );
+  });
+}
+
+/** Whom a publish is for. */
+function userOf(publish: Record<string, unknown>): string {
+  const { GCM } = JSON.parse(String(publish.Message));
+  return JSON.parse(GCM).fcmV1Message.message.data.user_id;
+}
