@@ -12,8 +12,8 @@ const config: Config = {
     ],
   },
   testTimeout: 30_000,
-  // Much of the time the tests wait for processes that they started: two at a time also on two cores.
-  maxWorkers: 2,
+  // Much of the time the tests wait: for processes that they started, for time-outs. So more at a time than cores.
+  maxWorkers: 3,
 };
 
 export default config;

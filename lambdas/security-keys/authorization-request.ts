@@ -26,10 +26,11 @@ const securityKeySchema = (allowImportedKeys: boolean) =>
     ),
   );
 
+const user = { app_id: appIdSchema, user_id: userIdSchema };
+
 export const authorizationSchema = (allowImportedKeys: boolean) =>
   v.object({
-    app_id: appIdSchema,
-    user_id: userIdSchema,
+    ...user,
     security_key: securityKeySchema(allowImportedKeys),
   });
 
@@ -49,7 +50,7 @@ export function readAuthorizationRequest<
 /** Whom a request is about, where that much of it is well-formed: for the log. */
 export function userOf(request: HttpBody): Pick<AuthorizationRequest, 'app_id' | 'user_id'> | undefined {
   try {
-    return parse(v.object({ app_id: appIdSchema, user_id: userIdSchema }), readFields(request));
+    return parse(v.object(user), readFields(request));
   } catch {
     return undefined;
   }

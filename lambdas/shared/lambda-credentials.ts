@@ -16,9 +16,7 @@ interface LambdaCredentials {
 export const defaultProvider = () => async (): Promise<LambdaCredentials> => {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
   if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) {
-    const error = new Error(
-      'No AWS credentials in the environment: this bundle runs in AWS Lambda, or where AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set.',
-    );
+    const error = new Error('No AWS credentials: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set.');
     error.name = 'CredentialsProviderError';
     throw error;
   }

@@ -271,72 +271,62 @@ describe('a deploy', () => {
     await register(ann, token);
   });
 
-  test('with a new version of the service account keeps the phones', async () => {
+  async function storeAccount(projectId?: string): Promise<void> {
     const secrets = new SecretsManagerClient(aws());
     const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId: 'shop/fcm' }));
-    const { project_id } = JSON.parse(SecretString);
+    const account = serviceAccount(projectId ?? JSON.parse(SecretString).project_id);
     await secrets.send(
-      new PutSecretValueCommand({
-        SecretId: 'shop/fcm',
-        SecretString: JSON.stringify(serviceAccount(project_id)),
-      }),
+      new PutSecretValueCommand({ SecretId: 'shop/fcm', SecretString: JSON.stringify(account) }),
     );
     secrets.destroy();
+  }
+  /** Asks the webhook with the token of another URL of it. */
+  const ask = async (url: string) =>
+    (await post(new URL(new URL(url).pathname, run.outputs.WebhookUrl).href, reply({ appId: SHOP }))).status;
+  let formerUrl: string;
+
+  test('with a new service account and a new webhook token keeps phones and the former token', async () => {
+    formerUrl = run.outputs.WebhookUrl;
+    await storeAccount();
     version = '2';
 
-    await restart();
+    await restart('webhookTokenVersion=2', 'pushContent=generic', 'locale=en');
 
     expect(await register(ann, token)).toEqual({ status: 'unchanged' });
-    expect(await replyTo(ann, token)).toMatchObject({ outcome: 'sent' });
+    expect(run.outputs.WebhookUrl).not.toBe(formerUrl);
+    expect([await ask(formerUrl), await ask(run.outputs.WebhookUrl)]).toEqual([200, 200]);
   }, 120_000);
 
-  test('with another Firebase project is refused, unless it is told', async () => {
-    const secrets = new SecretsManagerClient(aws());
-    const SecretString = JSON.stringify(serviceAccount('another-project'));
-    await secrets.send(new PutSecretValueCommand({ SecretId: 'shop/fcm', SecretString }));
-    secrets.destroy();
+  test('with pushContent generic shows fixed words, and keeps the reply out of rows and logs', async () => {
+    const { push } = await replyTo(ann, token, { text: 'canary text', author: 'Canary' });
+
+    expect(push?.message.notification).toEqual({ title: 'Support', body: 'New message' });
+    expect(JSON.stringify([push, await rows('Deliveries'), run.printed()])).not.toMatch(/canary/i);
+  });
+
+  test('to a lower webhook token, or to another Firebase project, is refused', async () => {
+    await expect(restart('webhookTokenVersion=1')).rejects.toThrow(/can't go back from 2 to 1/);
+
+    await start('webhookTokenVersion=2');
+    await storeAccount('another-project');
     version = '3';
-
-    await expect(restart()).rejects.toThrow(/another-project.*allowProjectIdChange=true/s);
-
-    await start('allowProjectIdChange=true');
-    expect(await replyTo(ann, token)).toMatchObject({ outcome: 'sent' });
+    await expect(restart('webhookTokenVersion=2')).rejects.toThrow(
+      /another-project.*allowProjectIdChange=true/s,
+    );
   }, 240_000);
 
-  test('with a new webhook token keeps the former one until it is revoked, and never goes back', async () => {
-    const former = run.outputs.WebhookUrl;
-    await restart('webhookTokenVersion=2');
-    const current = run.outputs.WebhookUrl;
-    expect(new URL(current).pathname).not.toBe(new URL(former).pathname);
-    const ask = async (url: string) =>
-      (await post(new URL(new URL(url).pathname, run.outputs.WebhookUrl).href, reply({ appId: SHOP })))
-        .status;
-    expect([await ask(former), await ask(current)]).toEqual([200, 200]);
+  test('that says so ends the former token, changes the project, and leaves showing to the app', async () => {
+    await start(
+      'webhookTokenVersion=2',
+      'revokeFormerWebhookToken=true',
+      'allowProjectIdChange=true',
+      'pushContent=data',
+    );
 
-    await restart('webhookTokenVersion=2', 'revokeFormerWebhookToken=true');
-    expect([await ask(former), await ask(current)]).toEqual([403, 200]);
-
-    await expect(restart('webhookTokenVersion=1')).rejects.toThrow(/can't go back from 2 to 1/);
-    await start('webhookTokenVersion=2');
-  }, 300_000);
-
-  test.each(['generic', 'data'])(
-    'with pushContent %s shows what it says',
-    async (content) => {
-      await restart('webhookTokenVersion=2', `pushContent=${content}`, 'locale=en');
-
-      const { push } = await replyTo(ann, token, { text: `canary of ${content}`, author: 'Canary' });
-
-      if (content === 'data') {
-        expect(push?.message.notification).toBeUndefined();
-        expect(push?.message.data).toMatchObject({ title: 'Canary', body: 'canary of data' });
-      } else {
-        expect(push?.message.notification).toEqual({ title: 'Support', body: 'New message' });
-        expect(JSON.stringify([push, await rows('Deliveries'), run.printed()])).not.toMatch(
-          /canary of generic/,
-        );
-      }
-    },
-    120_000,
-  );
+    expect([await ask(formerUrl), await ask(run.outputs.WebhookUrl)]).toEqual([403, 200]);
+    const { outcome, push } = await replyTo(ann, token, { text: 'Hello', author: 'Maria' });
+    expect(outcome).toBe('sent');
+    expect(push?.message.notification).toBeUndefined();
+    expect(push?.message.data).toMatchObject({ title: 'Maria', body: 'Hello' });
+  }, 120_000);
 });

@@ -3,6 +3,7 @@ import { deliverSuite } from './deliver.ts';
 import { keysSuite } from './keys.ts';
 import { keysCrashSuite } from './keys-crash.ts';
 import { keysLifeSuite } from './keys-life.ts';
+import { keysRacesSuite } from './keys-races.ts';
 import { webhookSuite } from './webhook.ts';
 
 /** Keys, their authorization, and the way of a reply to a phone. */
@@ -10,6 +11,7 @@ export const chatSuites = [
   keysSuite,
   keysLifeSuite,
   keysCrashSuite,
+  keysRacesSuite,
   authorizeSuite,
   webhookSuite,
   deliverSuite,

@@ -3,7 +3,6 @@ import { devicesRequestsSuite } from './devices-requests.ts';
 import { devicesSignOutSuite } from './devices-sign-out.ts';
 import { feedbackSuite } from './feedback.ts';
 import { feedbackEventsSuite } from './feedback-events.ts';
-import { phoneRacesSuite } from './phone-races.ts';
 import { phoneRevocationsSuite } from './phone-revocations.ts';
 
 /** Who is signed in on which phone, and which phones are dead. */
@@ -14,5 +13,4 @@ export const phoneSuites = [
   phoneRevocationsSuite,
   feedbackSuite,
   feedbackEventsSuite,
-  phoneRacesSuite,
 ];
