@@ -84,7 +84,6 @@ export class PyrusChatStack extends Stack {
       securityKeys,
       devices,
       deliveries,
-      appAddresses,
       applications,
       pushContent: settings.pushContent,
       pushTtlHours: settings.pushTtlHours,

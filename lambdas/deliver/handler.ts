@@ -2,7 +2,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as v from 'valibot';
-import { createDeliveryStore } from '../push/delivery-store.ts';
+import { createDeliveryStore, type Outcome } from '../push/delivery-store.ts';
 import { createDeviceStore } from '../push/device-store.ts';
 import { platformApplicationsSchema } from '../push/platform-applications.ts';
 import { pushContentSchema } from '../push/push-content.ts';
@@ -92,21 +92,30 @@ async function settle(record: SQSRecord): Promise<void> {
   const outcome = await deliverPush(push, dependencies);
   if (outcome !== undefined) {
     await deliveries.ended(push, outcome, receivesOf(record), Date.now());
-    const { status, ...details } = outcome;
-    logger.info(`push ${status}`, { push_id: pushIdOf(push), device: deviceAddress(push), ...details });
+    logOutcome(push, outcome);
   }
 }
 
 async function giveUp(record: SQSRecord, cause: unknown): Promise<void> {
+  const outcome: Outcome = {
+    status: 'failed',
+    reason: `gave_up:${cause instanceof Error ? cause.name : 'unknown'}`,
+  };
   try {
-    const reason = `gave_up:${cause instanceof Error ? cause.name : 'unknown'}`;
-    await deliveries.ended(readPush(record), { status: 'failed', reason }, receivesOf(record), Date.now());
+    const push = readPush(record);
+    logOutcome(push, outcome);
+    await deliveries.ended(push, outcome, receivesOf(record), Date.now());
   } catch (error) {
     logger.error('row of a given-up push not written', {
       message_id: record.messageId,
       error: errorForLog(error),
     });
   }
+}
+
+/** One line for each push that ended: the stack's metrics count them, by reason. */
+function logOutcome(push: ReplyPush, { status, ...details }: Outcome): void {
+  logger.info(`push ${status}`, { push_id: pushIdOf(push), device: deviceAddress(push), ...details });
 }
 
 /** The queue holds what `webhook` put there, so what can't be read is a bug of ours, and may be mended by a deploy. */
@@ -119,7 +128,7 @@ function readPush(record: SQSRecord): ReplyPush {
 }
 
 function logFailure(record: SQSRecord, cause: unknown): void {
-  logger.warn('push failed', {
+  logger.warn('push not settled', {
     message_id: record.messageId,
     push_id: record.attributes.MessageDeduplicationId,
     receives: receivesOf(record),

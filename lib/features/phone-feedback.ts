@@ -1,12 +1,12 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { Environment } from '../../lambdas/shared/environment.ts';
 import { ChatFunction, type FunctionDefaults } from '../constructs/chat-function.ts';
 import type { ChatTable } from '../constructs/chat-table.ts';
+import { LogMetric } from '../constructs/log-metric.ts';
 import { PlatformEvents } from '../constructs/platform-events.ts';
 
 export interface PhoneFeedbackProps extends FunctionDefaults {
@@ -48,16 +48,18 @@ export class PhoneFeedback extends Construct {
 
   /** Counted from the log: phones are quarantined one line each, so no code has to send a metric. */
   private alarmWhenManyDie({ alarmTopic }: PhoneFeedbackProps): void {
-    const quarantined = new MetricFilter(this, 'Quarantined', {
-      logGroup: this.function.function.logGroup,
-      filterPattern: FilterPattern.all(
-        FilterPattern.stringValue('$.message', '=', 'platform event'),
-        FilterPattern.stringValue('$.lesson', '=', 'quarantined'),
-      ),
-      // Several stacks may share an account.
-      metricNamespace: Stack.of(this).stackName,
+    const source = this.function;
+    const where = { message: 'platform event' };
+    new LogMetric(this, 'Failures', {
+      source,
+      metricName: 'PushFailuresAtFcm',
+      where: { ...where, type: 'DeliveryFailure' },
+      by: { dimension: 'Failure', field: 'failure' },
+    });
+    const quarantined = new LogMetric(this, 'Quarantined', {
+      source,
       metricName: 'PhonesQuarantined',
-      metricValue: '1',
+      where: { ...where, lesson: 'quarantined' },
     });
     alarmTopic.alarm(this, 'ManyDeadAlarm', {
       alarmDescription:

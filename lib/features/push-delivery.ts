@@ -5,6 +5,7 @@ import { Environment } from '../../lambdas/shared/environment.ts';
 import { ChatFunction, type FunctionDefaults } from '../constructs/chat-function.ts';
 import type { ChatTable } from '../constructs/chat-table.ts';
 import type { DeliveryQueue } from '../constructs/delivery-queue.ts';
+import { LogMetric } from '../constructs/log-metric.ts';
 import type { Settings } from '../settings.ts';
 import { type PushApplications, platformApplications } from './push-applications.ts';
 
@@ -27,8 +28,6 @@ export interface PushDeliveryProps
   readonly devices: ChatTable;
   /** One row a push. */
   readonly deliveries: ChatTable;
-  /** Addresses of the apps, separated by commas. */
-  readonly appAddresses: string;
   /**
    * The platform applications to push through.
    *
@@ -58,7 +57,6 @@ export class PushDelivery extends Construct {
         [Environment.deliveryQueueUrl]: props.queue.queue.queueUrl,
         [Environment.maxReceiveCount]: String(props.queue.maxReceiveCount),
         [Environment.platformApplications]: platformApplications(this, props.applications),
-        [Environment.appAddresses]: props.appAddresses,
         [Environment.pushContent]: props.pushContent,
         [Environment.pushTtlHours]: String(props.pushTtlHours),
         [Environment.channelId]: props.channelId,
@@ -67,6 +65,19 @@ export class PushDelivery extends Construct {
         [Environment.pushOnlyToRegistered]: String(props.pushOnlyToRegistered),
       },
     });
+    const byReason = { dimension: 'Reason', field: 'reason' };
+    for (const [metricName, message, by] of [
+      ['PushesSent', 'push sent', undefined],
+      ['PushesSuppressed', 'push suppressed', byReason],
+      ['PushesFailed', 'push failed', byReason],
+    ] as const) {
+      new LogMetric(this, metricName, {
+        source: this.function,
+        metricName,
+        where: { message },
+        ...(by === undefined ? {} : { by }),
+      });
+    }
     this.function.function.addEventSource(
       new SqsEventSource(props.queue.queue, {
         batchSize: 10,

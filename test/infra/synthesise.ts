@@ -12,6 +12,9 @@ export const cdkContext: Record<string, unknown> = JSON.parse(
   readFileSync(join(root, 'cdk.json'), 'utf8'),
 ).context;
 
+// CDK's own checks of the template (not cdk-nag) take seconds; `cdk-app.test.ts` runs them as `cdk synth` does.
+process.env.CDK_VALIDATION = 'false';
+
 const directories: string[] = [];
 afterAll(() => {
   for (const directory of directories) {

@@ -1,4 +1,4 @@
 import { onDynalite } from './on-engine.ts';
-import { chatSuites } from './suites/chat.ts';
+import { chanceSuites, chatSuites } from './suites/chat.ts';
 
-onDynalite(chatSuites);
+onDynalite([...chatSuites, ...chanceSuites]);

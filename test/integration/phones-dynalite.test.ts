@@ -1,4 +1,4 @@
 import { onDynalite } from './on-engine.ts';
-import { phoneSuites } from './suites/phones.ts';
+import { phoneRequestSuites, phoneSuites } from './suites/phones.ts';
 
-onDynalite(phoneSuites);
+onDynalite([...phoneSuites, ...phoneRequestSuites]);
