@@ -13,7 +13,8 @@ export function losingClient(config: DynamoDBClientConfig): DynamoDBClient {
   const lost = new Set<string>();
   requestHandler.handle = async (request, options) => {
     const answer = await handle(request, options);
-    const body = String(request.body);
+    // Identical requests have identical bodies: bytes, or text.
+    const body = typeof request.body === 'string' ? request.body : new TextDecoder().decode(request.body);
     if (WRITES.test(request.headers['x-amz-target'] ?? '') && !lost.has(body)) {
       lost.add(body);
       throw Object.assign(new Error('The answer was lost'), { name: 'TimeoutError', code: 'ETIMEDOUT' });
