@@ -1,0 +1,152 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { GetPlatformApplicationAttributesCommand } from '@aws-sdk/client-sns';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Backend, startBackend } from '../support/backend.ts';
+import { lambdaContext } from '../support/lambda-context.ts';
+import { withLogs } from '../support/logs.ts';
+import { serviceAccount } from '../support/service-account.ts';
+
+/** `Custom::FcmPlatformApplication` through its real handler: what CloudFormation sends, and what SNS then has. */
+interface Answer {
+  readonly Status: string;
+  readonly PhysicalResourceId: string;
+  readonly Reason?: string;
+  readonly Data?: { readonly ApplicationArn: string };
+}
+
+let backend: Backend;
+let answers: Answer[] = [];
+const responses = createServer((request, response) => {
+  let body = '';
+  request.on('data', (chunk) => {
+    body += chunk;
+  });
+  request.on('end', () => {
+    answers.push(JSON.parse(body));
+    response.end();
+  });
+});
+
+beforeAll(async () => {
+  backend = await startBackend();
+  await new Promise<void>((resolve) => responses.listen(0, '127.0.0.1', resolve));
+});
+afterAll(async () => {
+  await new Promise((resolve) => responses.close(resolve));
+  await backend.close();
+});
+
+const TOPIC = 'arn:aws:sns:us-east-1:000000000000:events';
+let secrets = 0;
+const storeAccount = (content: string) => backend.storeSecret(`fcm/${++secrets}`, content);
+
+async function send(event: Record<string, unknown>): Promise<{ answer: Answer; text: string }> {
+  const { handler } = await import('../../lambdas/fcm-application/handler.ts');
+  answers = [];
+  const { text } = await withLogs(() =>
+    handler(
+      {
+        ResponseURL: `http://127.0.0.1:${(responses.address() as AddressInfo).port}/`,
+        StackId: 'stack',
+        RequestId: crypto.randomUUID(),
+        LogicalResourceId: 'Fcm',
+        ResourceType: 'Custom::FcmPlatformApplication',
+        ...event,
+      },
+      lambdaContext(),
+    ),
+  );
+  return { answer: answers[0]!, text };
+}
+
+const properties = (SecretArn: string, more: Record<string, string> = {}) => ({
+  SecretArn,
+  SecretVersion: '1',
+  NamePrefix: 'chat-prod',
+  AllowProjectIdChange: 'false',
+  EventTopicArn: TOPIC,
+  ...more,
+});
+
+async function attributes(arn: string) {
+  const { Attributes } = await backend.sns.send(
+    new GetPlatformApplicationAttributesCommand({ PlatformApplicationArn: arn }),
+  );
+  return Attributes;
+}
+
+describe('Custom::FcmPlatformApplication', () => {
+  test('makes the application of the project, with failed deliveries told to the topic', async () => {
+    const secret = await storeAccount(JSON.stringify(serviceAccount('project-one')));
+
+    const { answer } = await send({ RequestType: 'Create', ResourceProperties: properties(secret) });
+
+    expect(answer).toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId: expect.stringMatching(/chat-prod\.project-one$/),
+    });
+    expect(await attributes(answer.PhysicalResourceId)).toMatchObject({
+      Enabled: 'true',
+      EventDeliveryFailure: TOPIC,
+    });
+  });
+
+  test('a rolled-back create takes its own application away, and leaves one that was there before', async () => {
+    const ResourceProperties = properties(await storeAccount(JSON.stringify(serviceAccount('project-two'))));
+    const made = (await send({ RequestType: 'Create', ResourceProperties })).answer;
+    const adopted = (await send({ RequestType: 'Create', ResourceProperties })).answer;
+    const arn = made.Data!.ApplicationArn;
+
+    await send({ RequestType: 'Delete', ResourceProperties, PhysicalResourceId: adopted.PhysicalResourceId });
+    expect(await attributes(arn)).toMatchObject({ Enabled: 'true' });
+
+    const removed = {
+      RequestType: 'Delete',
+      ResourceProperties,
+      PhysicalResourceId: made.PhysicalResourceId,
+    };
+    expect((await send(removed)).answer.Status).toBe('SUCCESS');
+    await expect(attributes(arn)).rejects.toMatchObject({ name: 'NotFoundException' });
+    expect((await send(removed)).answer.Status).toBe('SUCCESS');
+  });
+
+  test('a wrong secret fails the create, quotes nothing, and leaves nothing to delete', async () => {
+    const ResourceProperties = properties(await storeAccount('{"project_info":{"canary":"canary"}}'));
+
+    const { answer, text } = await send({ RequestType: 'Create', ResourceProperties });
+    const deleted = await send({
+      RequestType: 'Delete',
+      ResourceProperties,
+      PhysicalResourceId: answer.PhysicalResourceId,
+    });
+
+    expect(answer).toMatchObject({
+      Status: 'FAILED',
+      Reason: expect.stringContaining('google-services.json'),
+    });
+    expect(JSON.stringify(answer) + text).not.toContain('canary');
+    expect(deleted.answer.Status).toBe('SUCCESS');
+  });
+
+  test('a new version of the secret keeps the application; another project is refused unless it is allowed', async () => {
+    const first = properties(await storeAccount(JSON.stringify(serviceAccount('project-three'))));
+    const { PhysicalResourceId } = (await send({ RequestType: 'Create', ResourceProperties: first })).answer;
+    const update = (ResourceProperties: object) =>
+      send({ RequestType: 'Update', PhysicalResourceId, ResourceProperties, OldResourceProperties: first });
+    const renewed = properties(await storeAccount(JSON.stringify(serviceAccount('project-three'))));
+    const other = await storeAccount(JSON.stringify(serviceAccount('project-four')));
+
+    expect((await update(renewed)).answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+    expect((await update(properties(other))).answer).toMatchObject({
+      Status: 'FAILED',
+      PhysicalResourceId,
+      Reason: expect.stringContaining('allowProjectIdChange'),
+    });
+    const { answer } = await update(properties(other, { AllowProjectIdChange: 'true' }));
+    expect(answer).toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId: expect.stringMatching(/project-four$/),
+    });
+  });
+});
