@@ -77,6 +77,14 @@ export const settingsSchema = v.object(
       ),
       30,
     ),
+    /** Where alarms find the runbook: `docs/runbook.md` as the company's people open it. */
+    runbookUrl: v.optional(
+      textLike(
+        /^[\x21-\x7e]{1,500}$/,
+        'give an address such as https://git.example.com/chat/docs/runbook.md',
+      ),
+      'docs/runbook.md',
+    ),
     /** Lets a secret with another Firebase project replace the one in use: every phone's token is then void. */
     allowProjectIdChange: flag,
     /** Reserved: checked, then refused, so that nobody believes that it does something. */
