@@ -1,6 +1,6 @@
-import type { Outcome } from '../push/delivery-store.ts';
 import type { Device } from '../push/device.ts';
 import type { DeviceStore } from '../push/device-store.ts';
+import type { Outcome, SuppressionReason } from '../push/outcome.ts';
 import type { PushPublisher } from '../push/push-publisher.ts';
 import type { ReplyPush } from '../push/reply-push.ts';
 import { userAddress } from '../security-keys/key-address.ts';
@@ -96,13 +96,13 @@ function refusalOf(
   user: string,
   { revokedBefore }: Situation,
   { pushOnlyToRegistered }: Dependencies,
-): string | undefined {
+): SuppressionReason | undefined {
   if (!device.registered) {
     return pushOnlyToRegistered ? 'not_registered' : undefined;
   }
   const signIn = device.users.get(user);
   if (signIn === undefined) {
-    return 'not_signed_in';
+    return device.users.size === 0 ? 'signed_out' : 'other_user';
   }
   return signIn.keyCreatedAt < revokedBefore ? 'key_revoked' : undefined;
 }
@@ -121,4 +121,4 @@ async function sendToAll(push: Push, situation: Situation, deps: Dependencies): 
   return sent ?? changed ?? outcomes[0] ?? suppressed('unknown_device');
 }
 
-const suppressed = (reason: string): Outcome => ({ status: 'suppressed', reason });
+const suppressed = (reason: SuppressionReason): Outcome => ({ status: 'suppressed', reason });

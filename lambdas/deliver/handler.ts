@@ -2,12 +2,13 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as v from 'valibot';
-import { createDeliveryStore, type Outcome } from '../push/delivery-store.ts';
+import { createDeliveryStore } from '../push/delivery-store.ts';
 import { createDeviceStore } from '../push/device-store.ts';
+import type { Outcome } from '../push/outcome.ts';
 import { platformApplicationsSchema } from '../push/platform-applications.ts';
 import { pushContentSchema } from '../push/push-content.ts';
 import { createPushPublisher } from '../push/push-publisher.ts';
-import { deviceAddress, pushIdOf, type ReplyPush, replyPushSchema } from '../push/reply-push.ts';
+import { namesOf, type ReplyPush, replyPushSchema } from '../push/reply-push.ts';
 import { clientOptions } from '../shared/client-options.ts';
 import { createDynamoDBClient } from '../shared/dynamodb.ts';
 import { Environment } from '../shared/environment.ts';
@@ -90,10 +91,12 @@ export const handler = async (event: SQSEvent, context: Context): Promise<SQSBat
 async function settle(record: SQSRecord): Promise<void> {
   const push = readPush(record);
   const outcome = await deliverPush(push, dependencies);
-  if (outcome !== undefined) {
-    await deliveries.ended(push, outcome, receivesOf(record), Date.now());
-    logOutcome(push, outcome);
+  if (outcome === undefined) {
+    logger.info('push repeated', namesOf(push));
+    return;
   }
+  await deliveries.ended(push, outcome, receivesOf(record), Date.now());
+  logOutcome(record, push, outcome);
 }
 
 async function giveUp(record: SQSRecord, cause: unknown): Promise<void> {
@@ -103,7 +106,7 @@ async function giveUp(record: SQSRecord, cause: unknown): Promise<void> {
   };
   try {
     const push = readPush(record);
-    logOutcome(push, outcome);
+    logOutcome(record, push, outcome);
     await deliveries.ended(push, outcome, receivesOf(record), Date.now());
   } catch (error) {
     logger.error('row of a given-up push not written', {
@@ -113,9 +116,18 @@ async function giveUp(record: SQSRecord, cause: unknown): Promise<void> {
   }
 }
 
-/** One line for each push that ended: the stack's metrics count them, by reason. */
-function logOutcome(push: ReplyPush, { status, ...details }: Outcome): void {
-  logger.info(`push ${status}`, { push_id: pushIdOf(push), device: deviceAddress(push), ...details });
+/** One line for each push that ended: the stack's metrics count them, by reason, and they show in a trace. */
+function logOutcome(record: SQSRecord, push: ReplyPush, outcome: Outcome): void {
+  const now = Date.now();
+  const details =
+    outcome.status === 'sent'
+      ? {
+          sns_message_id: outcome.messageId,
+          since_reply_ms: now - Date.parse(push.created_at),
+          since_queued_ms: now - Number(record.attributes.SentTimestamp),
+        }
+      : { reason: outcome.reason };
+  logger.info(`push ${outcome.status}`, { ...namesOf(push), ...details });
 }
 
 /** The queue holds what `webhook` put there, so what can't be read is a bug of ours, and may be mended by a deploy. */

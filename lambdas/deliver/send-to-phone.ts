@@ -1,7 +1,7 @@
-import type { Outcome } from '../push/delivery-store.ts';
 import { type Device, isEndpointOf } from '../push/device.ts';
 import type { DeviceStore } from '../push/device-store.ts';
 import { LEASE, PUBLISH_TIMEOUT } from '../push/lease.ts';
+import type { Outcome } from '../push/outcome.ts';
 import type { PublishResult, PushPublisher } from '../push/push-publisher.ts';
 import { deviceAddress, type ReplyPush } from '../push/reply-push.ts';
 import { appAddress } from '../shared/address.ts';

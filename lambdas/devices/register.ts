@@ -21,6 +21,18 @@ export interface Dependencies {
   readonly checkKey: (request: RegistrationRequest, now: number) => Promise<SignIn>;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
+  /** Tells of a phone that has changed: a trace shows by it why a phone is silent. */
+  readonly log: (message: 'phone registered' | 'phone signed out', details: PhoneChange) => void;
+}
+
+/** For the log: hashes and numbers only. */
+interface PhoneChange {
+  readonly user: string;
+  readonly device: string;
+  /** How many others were signed out. */
+  readonly signed_out?: number;
+  /** Why the user was signed out. */
+  readonly cause?: 'unregistered' | 'token_replaced' | 'too_many_phones';
 }
 
 export type RegistrationStatus = 'registered' | 'unchanged' | 'push_off';
@@ -77,6 +89,8 @@ export async function register(
     await signIns.signOut(phone, user.address, signIn.key);
     throw error;
   }
+  const others = request.shared ? 0 : [...(former?.users.keys() ?? [])].filter(isNot(user.address)).length;
+  deps.log('phone registered', { user: user.address, device: phone, signed_out: others });
   if (previous !== undefined) {
     await leave(previous, user, deps);
   }
@@ -156,10 +170,13 @@ function othersLeaseEnd(former: Device, user: PhoneUser, { shared }: Registratio
   return keptIt ? Math.min(former.leasedUntil, former.registeredAt + LEASE) : former.leasedUntil;
 }
 
+const isNot = (one: string) => (other: string) => other !== one;
+
 /** Signs the user out of a phone, if signed in there. */
-async function leave(phone: string, user: PhoneUser, { signIns, clock }: Dependencies): Promise<void> {
+async function leave(phone: string, user: PhoneUser, { signIns, clock, log }: Dependencies): Promise<void> {
   const former = await signIns.signOut(phone, user.address);
   if (former !== undefined) {
+    log('phone signed out', { user: user.address, device: phone, cause: 'token_replaced' });
     await signIns.forgetPhone(user, phone, clock());
   }
 }
@@ -167,7 +184,7 @@ async function leave(phone: string, user: PhoneUser, { signIns, clock }: Depende
 async function leaveOldest(
   user: PhoneUser,
   current: string,
-  { signIns, clock }: Dependencies,
+  { signIns, clock, log }: Dependencies,
 ): Promise<void> {
   const noted = await signIns.notedPhones(user);
   if (noted.length <= PHONES) {
@@ -181,7 +198,10 @@ async function leaveOldest(
     others
       .filter((phone) => !kept.has(phone))
       .map(async (phone) => {
-        await signIns.signOut(phone, user.address);
+        const former = await signIns.signOut(phone, user.address);
+        if (former !== undefined) {
+          log('phone signed out', { user: user.address, device: phone, cause: 'too_many_phones' });
+        }
         await signIns.forgetPhone(user, phone, clock());
       }),
   );

@@ -15,7 +15,7 @@ import type { UnregistrationRequest } from './request.ts';
  * @throws ChatError `Forbidden`
  */
 export async function unregister(request: UnregistrationRequest, deps: Dependencies): Promise<void> {
-  const { signIns, clock } = deps;
+  const { signIns, clock, log } = deps;
   await deps.checkKey(request, clock());
   const user: PhoneUser = { ...request, address: userAddress(request.app_id, request.user_id) };
   const phone = phoneAddress(request);
@@ -24,6 +24,7 @@ export async function unregister(request: UnregistrationRequest, deps: Dependenc
     (await signIns.close(phone, appAddress(request.app_id), clock())) ??
     // Signed out already, perhaps a moment ago by somebody else, or by a try of this very request whose answer got lost.
     (await signIns.read(phone));
+  log('phone signed out', { user: user.address, device: phone, cause: 'unregistered' });
   await signIns.forgetPhone(user, phone, clock());
   await untilLeaseEnds(former?.leasedUntil ?? 0, clock());
 }

@@ -23,11 +23,12 @@ export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
       try {
         const platformEvent = readPlatformEvent(record.body);
         const at = instantOf(platformEvent, Number(record.attributes.SentTimestamp));
-        const lesson = await learn(platformEvent, devices, at);
+        const learned = await learn(platformEvent, devices, at);
         logger.info('platform event', {
           type: platformEvent.EventType,
           failure: platformEvent.FailureType,
-          lesson,
+          sns_message_id: platformEvent.MessageId,
+          ...learned,
         });
         return [];
       } catch (error) {

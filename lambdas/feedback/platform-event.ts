@@ -9,6 +9,7 @@ const platformEventSchema = v.object({
   EndpointArn: v.optional(v.string()),
   FailureType: v.optional(v.string()),
   Time: v.optional(v.string()),
+  MessageId: v.optional(v.string()),
 });
 
 export type PlatformEvent = v.InferOutput<typeof platformEventSchema>;

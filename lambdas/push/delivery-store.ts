@@ -1,21 +1,17 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { userAddress } from '../security-keys/key-address.ts';
-import { address, appAddress } from '../shared/address.ts';
+import { appAddress } from '../shared/address.ts';
 import { conditionalUpdates } from '../shared/conditional-update.ts';
 import { expiresAt, type Item, number, string } from '../shared/dynamodb.ts';
-import { deviceAddress, pushIdOf, type ReplyPush } from './reply-push.ts';
+import type { Outcome } from './outcome.ts';
+import { deviceAddress, pushIdOf, type ReplyPush, ticketAddress } from './reply-push.ts';
 
 /** Rows stay 30 days: long enough to ask why no push came, and to know a repeat of a reply. */
 const KEPT = 30 * 24 * 60 * 60 * 1000;
 
-/** How a push ended. Only `sent` is final: after anything else a repeat of the reply tries again. */
-export type Outcome =
-  | { readonly status: 'sent'; readonly messageId: string }
-  | { readonly status: 'failed' | 'suppressed'; readonly reason: string };
-
 /** Rows lie under their app and ticket, which spreads them over partitions and answers "what became of this ticket?". */
 export const deliveryKey = (push: ReplyPush): Item => ({
-  pk: string(address('ticket', push.app_id, push.ticket_id)),
+  pk: string(ticketAddress(push.app_id, push.ticket_id)),
   sk: string(pushIdOf(push)),
 });
 

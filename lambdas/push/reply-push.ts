@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { userAddress } from '../security-keys/key-address.ts';
 import { address } from '../shared/address.ts';
 import { phoneAddress } from './device.ts';
 
@@ -41,3 +42,17 @@ export const pushIdOf = ({ app_id, user_id, ticket_id, comment_id, device_id }: 
 /** Names the phone that a reply is for. */
 export const deviceAddress = ({ app_id, device_id }: Pick<Identity, 'app_id' | 'device_id'>): string =>
   phoneAddress({ app_id, token: device_id });
+
+/**
+ * What a log line calls a push: hashes only. `push_id` is the same from the webhook to SNS; `ticket` and `push_id` are the
+ * primary key of its row in `Deliveries`.
+ */
+export const namesOf = (push: Identity) => ({
+  push_id: pushIdOf(push),
+  ticket: ticketAddress(push.app_id, push.ticket_id),
+  user: userAddress(push.app_id, push.user_id),
+  device: deviceAddress(push),
+});
+
+/** Under which the pushes of a ticket lie. */
+export const ticketAddress = (appId: string, ticketId: string): string => address('ticket', appId, ticketId);

@@ -4,7 +4,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import * as v from 'valibot';
 import { createDeliveryStore } from '../push/delivery-store.ts';
 import { pushContentSchema } from '../push/push-content.ts';
-import { pushIdOf } from '../push/reply-push.ts';
+import { namesOf, pushIdOf } from '../push/reply-push.ts';
 import { appAddress } from '../shared/address.ts';
 import { clientOptions } from '../shared/client-options.ts';
 import { createDynamoDBClient } from '../shared/dynamodb.ts';
@@ -63,6 +63,7 @@ export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredRe
     const now = Date.now();
     const push = toPush(reply, environment.PUSH_CONTENT, now);
     await enqueue(push);
+    logger.info('reply queued', namesOf(push));
     // From here on the push is safe. The row is for those who ask later; deliver writes it again.
     await deliveries
       .queued(push, now)

@@ -171,7 +171,7 @@ describe('a phone', () => {
 
     await register(bob, token);
 
-    expect(await replyTo(ann, token)).toEqual({ outcome: 'suppressed not_signed_in', push: undefined });
+    expect(await replyTo(ann, token)).toEqual({ outcome: 'suppressed other_user', push: undefined });
     expect(await replyTo(bob, token)).toMatchObject({ outcome: 'sent' });
   });
 
@@ -192,7 +192,7 @@ describe('a phone', () => {
 
     expect(await unregister(ann, token)).toEqual({ status: 'unregistered' });
 
-    expect(await replyTo(ann, token)).toEqual({ outcome: 'suppressed not_signed_in', push: undefined });
+    expect(await replyTo(ann, token)).toEqual({ outcome: 'suppressed signed_out', push: undefined });
     await register(ann, token);
     expect(await replyTo(ann, token)).toMatchObject({ outcome: 'sent' });
   });
@@ -206,7 +206,7 @@ describe('a phone', () => {
     await register(ann, current, { previous_token: former });
     await register(ann, current, { previous_token: ofBob });
 
-    expect(await replyTo(ann, former)).toMatchObject({ outcome: 'suppressed not_signed_in' });
+    expect(await replyTo(ann, former)).toMatchObject({ outcome: 'suppressed signed_out' });
     expect(await replyTo(ann, current)).toMatchObject({ outcome: 'sent' });
     expect(await replyTo(bob, ofBob)).toMatchObject({ outcome: 'sent' });
   });
@@ -238,7 +238,7 @@ describe('a phone', () => {
     await register(ofBank, token);
     await unregister(ofShop, token);
 
-    expect(await replyTo(ofShop, token)).toMatchObject({ outcome: 'suppressed not_signed_in' });
+    expect(await replyTo(ofShop, token)).toMatchObject({ outcome: 'suppressed signed_out' });
     expect(await replyTo(ofBank, token)).toMatchObject({ outcome: 'sent' });
   });
 

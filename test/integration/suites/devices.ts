@@ -88,7 +88,7 @@ export function devicesSuite(backend: () => Backend): void {
       const writes = (await backend().calls()).filter(({ operation }) => operation === 'UpdateItem');
       expect(writes).toHaveLength(1);
       expect(await usersOf()).toEqual([bob]);
-      expect(await replyToAnn()).toBe('suppressed not_signed_in');
+      expect(await replyToAnn()).toBe('suppressed other_user');
       expect(await replyTo(backend(), bob, token)).toBe('sent');
       expect((await backend().messages()).map(({ message }) => message.data.user_id)).toEqual([bob.user_id]);
     });
@@ -107,7 +107,7 @@ export function devicesSuite(backend: () => Backend): void {
 
       await register(bob, token);
 
-      expect(await replyToAnn()).toBe('suppressed not_signed_in');
+      expect(await replyToAnn()).toBe('suppressed other_user');
     });
 
     test('a shared phone gets what is for each of its users', async () => {
@@ -165,7 +165,7 @@ export function devicesSuite(backend: () => Backend): void {
 
       expect(await usersOf()).toEqual([]);
       expect(await signedIn(backend(), fresh, ann)).toEqual([ann]);
-      expect(await replyToAnn()).toBe('suppressed not_signed_in');
+      expect(await replyToAnn()).toBe('suppressed signed_out');
     });
 
     test('a previous token of somebody else has no effect, neither where it was only seen in replies', async () => {

@@ -56,17 +56,17 @@ describe('deliverPush', () => {
     [
       'a registered phone on which another is signed in',
       { situation: { device: phone({ registered: true, users: users('app', 'other') }) } },
-      suppressed('not_signed_in'),
+      suppressed('other_user'),
     ],
     [
       'a registered phone on which nobody is signed in',
       { situation: { device: phone({ registered: true }) } },
-      suppressed('not_signed_in'),
+      suppressed('signed_out'),
     ],
     [
       'a phone on which the same id is signed in in another app',
       { situation: { device: phone({ registered: true, users: users('app-2', 'user') }) } },
-      suppressed('not_signed_in'),
+      suppressed('other_user'),
     ],
     [
       'a payload whose ids leave no room',

@@ -9,7 +9,7 @@ describe('a push to phones that change, are dead, or are several', () => {
 
     for (const situation of [{ device: mine }, {}]) {
       const { outcome, calls } = await deliver({ situation, changed: { device: others }, changes: 1 });
-      expect(outcome).toEqual(suppressed('not_signed_in'));
+      expect(outcome).toEqual(suppressed('other_user'));
       expect(calls.filter((call) => call.startsWith('publish'))).toEqual([]);
     }
     await expect(deliver({ situation: { device: mine }, changes: 4 })).rejects.toMatchObject({

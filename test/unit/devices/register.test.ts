@@ -51,6 +51,7 @@ async function registerNew({ checks = [], token = true, differed = false }: Worl
     },
     applications: new Map([[appAddress('app'), 'arn:app/GCM/chat']]),
     clock: () => 1_000,
+    log: (message) => void calls.push(message),
   };
   const outcome = await register(REQUEST, deps).catch((error: unknown) => error);
   return { outcome, calls };
@@ -62,7 +63,7 @@ describe('register', () => {
   test('notes the phone before it signs the user in, and checks the key again after it', async () => {
     expect(await registerNew({})).toEqual({
       outcome: 'registered',
-      calls: ['check', 'note endpoint', 'note', 'sign in', 'check'],
+      calls: ['check', 'note endpoint', 'note', 'sign in', 'check', 'phone registered'],
     });
   });
 

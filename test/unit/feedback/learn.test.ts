@@ -34,7 +34,7 @@ describe('learn', () => {
   ])('from %s, %s: %s', async (EventType, FailureType, lesson, call) => {
     const { calls, devices } = store();
 
-    expect(await learn({ ...EVENT, EventType, FailureType }, devices, 5)).toBe(lesson);
+    expect(await learn({ ...EVENT, EventType, FailureType }, devices, 5)).toMatchObject({ lesson });
     expect(calls).toEqual([call]);
   });
 
@@ -46,13 +46,16 @@ describe('learn', () => {
   ])('nothing from %s', async (_name, differences) => {
     const { calls, devices } = store();
 
-    expect(await learn({ ...EVENT, ...differences }, devices, 5)).toBe('ignored');
+    expect(await learn({ ...EVENT, ...differences }, devices, 5)).toEqual({ lesson: 'ignored' });
     expect(calls).toEqual([]);
   });
 
   test('that it does not know the endpoint, or that the phone has changed', async () => {
-    expect(await learn(EVENT, store({ knows: false }).devices, 5)).toBe('unknown_endpoint');
-    expect(await learn(EVENT, store({ holds: false }).devices, 5)).toBe('outdated');
+    expect(await learn(EVENT, store({ knows: false }).devices, 5)).toEqual({ lesson: 'unknown_endpoint' });
+    expect(await learn(EVENT, store({ holds: false }).devices, 5)).toMatchObject({
+      lesson: 'outdated',
+      device: 'phone',
+    });
   });
 });
 
