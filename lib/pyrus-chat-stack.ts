@@ -14,6 +14,7 @@ import { PhoneFeedback, type PhoneFeedbackProps } from './features/phone-feedbac
 import { hasPush, PushApplications } from './features/push-applications.ts';
 import { PushDelivery } from './features/push-delivery.ts';
 import { ReplyWebhook } from './features/reply-webhook.ts';
+import type { Operations } from './operations.ts';
 import type { Settings } from './settings.ts';
 
 export interface PyrusChatStackProps extends StackProps {
@@ -68,7 +69,7 @@ export class PyrusChatStack extends Stack {
       graceDays: settings.graceDays,
       allowImportedKeys: settings.allowImportedKeys,
     });
-    new ReplyWebhook(this, 'ReplyWebhook', {
+    const webhook = new ReplyWebhook(this, 'ReplyWebhook', {
       ...defaults,
       api: pyrusApi,
       queue,
@@ -77,7 +78,7 @@ export class PyrusChatStack extends Stack {
       webhookTokenHashes: webhookToken.hashes,
       pushContent: settings.pushContent,
     });
-    const applications = this.pushApplications(settings, { ...defaults, devices });
+    const { applications, feedback } = this.pushApplications(settings, { ...defaults, devices });
     const delivery = new PushDelivery(this, 'PushDelivery', {
       ...defaults,
       queue,
@@ -92,7 +93,7 @@ export class PyrusChatStack extends Stack {
       fallbackToAllDevices: settings.fallbackToAllDevices,
       pushOnlyToRegistered: settings.pushOnlyToRegistered,
     });
-    new DeviceRegistration(this, 'DeviceRegistration', {
+    const registration = new DeviceRegistration(this, 'DeviceRegistration', {
       ...defaults,
       api: appApi,
       securityKeys,
@@ -133,27 +134,63 @@ export class PyrusChatStack extends Stack {
     this.output('DashboardUrl', dashboard.url, 'The CloudWatch dashboard.');
     this.output('AlarmTopicArn', alarmTopic.topic.topicArn, 'The SNS topic of every alarm.');
     this.output('Version', props.version, 'The version of pyrus-chat-aws that was deployed.');
+    const operations: Operations = {
+      format: 1,
+      stage: settings.stage,
+      tables: {
+        securityKeys: securityKeys.tableName,
+        devices: devices.tableName,
+        deliveries: deliveries.tableName,
+      },
+      queues: { delivery: queue.queue.queueUrl, deadLetter: queue.deadLetterQueue.queueUrl },
+      logs: {
+        authorize: authorization.function.logGroupName,
+        webhook: webhook.function.logGroupName,
+        deliver: delivery.function.logGroupName,
+        devices: registration.function.logGroupName,
+        keys: keyAdministration.function.logGroupName,
+        ...(feedback === undefined ? {} : { feedback: feedback.function.logGroupName }),
+      },
+      webhookRootSecret: webhookToken.rootSecretArn,
+      apps: settings.apps.map((app) => appAddress(app.appId)),
+      platformApplications: applications?.arnByAppAddress ?? {},
+      settings: {
+        pushContent: settings.pushContent,
+        pushTtlHours: settings.pushTtlHours,
+        pushOnlyToRegistered: settings.pushOnlyToRegistered,
+        fallbackToAllDevices: settings.fallbackToAllDevices,
+        channelId: settings.channelId,
+        locale: settings.locale,
+        webhookTokenVersion: settings.webhookTokenVersion,
+        webhookUrlOutput: settings.webhookUrlOutput,
+      },
+    };
+    this.output('Operations', this.toJsonString(operations), 'For the command line pyrus-chat.');
   }
 
   /** None where no app names a secret: the stack then deploys with push off, and says so. */
-  private pushApplications(settings: Settings, props: PhoneFeedbackProps): PushApplications | undefined {
+  private pushApplications(
+    settings: Settings,
+    props: PhoneFeedbackProps,
+  ): { readonly applications?: PushApplications; readonly feedback?: PhoneFeedback } {
     const apps = settings.apps.filter(hasPush);
     if (apps.length === 0) {
       Annotations.of(this).addWarningV2(
         'pyrus-chat:push-off',
         'No app has fcmSecretName: push is off. Replies are accepted and recorded as suppressed (push_off).',
       );
-      return undefined;
+      return {};
     }
     const { logRetention, alarmTopic } = props;
     const feedback = new PhoneFeedback(this, 'PhoneFeedback', props);
-    return new PushApplications(this, 'PushApplications', {
+    const applications = new PushApplications(this, 'PushApplications', {
       logRetention,
       alarmTopic,
       apps,
       allowProjectIdChange: settings.allowProjectIdChange,
       eventTopic: feedback.topic,
     });
+    return { applications, feedback };
   }
 
   private output(name: string, value: string, description: string): void {

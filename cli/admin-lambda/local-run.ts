@@ -5,7 +5,7 @@ import { CliError } from '../errors.ts';
 import type { Target } from './target.ts';
 
 /** What `npm start` writes when it is ready, as far as it is needed here. */
-const outputsSchema = v.object({
+const outputsSchema = v.looseObject({
   LambdaEndpoint: v.string(),
   /** Serves the other AWS services of the local run as well. */
   SnsEndpoint: v.string(),
@@ -42,6 +42,10 @@ export async function findLocalRun(dataDir: string): Promise<Target> {
     appIds: outputs.AppIds,
     isLocal: true,
     client: clientOf(outputs.LambdaEndpoint),
+    services: clientOf(outputs.SnsEndpoint),
+    outputs: Object.fromEntries(
+      Object.entries(outputs).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+    ),
   };
 }
 

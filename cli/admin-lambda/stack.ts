@@ -19,16 +19,24 @@ const OUTPUT = 'KeysFunctionName';
  */
 export async function findStack({ stack, region, profile }: TargetOptions): Promise<Target> {
   const config = { ...(region && { region }), ...(profile && { profile }) };
-  const functionName = await keysFunctionOf(stack, config);
-  return { name: `the stack ${stack}`, functionName, appIds: [], isLocal: false, client: config };
+  const outputs = await outputsOfOurs(stack, config);
+  return {
+    name: `the stack ${stack}`,
+    functionName: outputs[OUTPUT] ?? '',
+    appIds: [],
+    isLocal: false,
+    client: config,
+    services: config,
+    outputs,
+  };
 }
 
-async function keysFunctionOf(stack: string, config: CloudFormationClientConfig): Promise<string> {
+async function outputsOfOurs(stack: string, config: CloudFormationClientConfig): Promise<Outputs> {
   const cloudformation = new CloudFormationClient(config);
   try {
     const { Stacks = [] } = await cloudformation.send(new DescribeStacksCommand({ StackName: stack }));
-    const functionName = outputOf(Stacks[0]);
-    if (functionName !== undefined) return functionName;
+    const outputs = outputsOf(Stacks[0]);
+    if (outputs[OUTPUT] !== undefined) return outputs;
     throw new CliError('NotOurStack', `The stack ${stack} has no output ${OUTPUT}: it is none of ours.`, {
       hint: await suggestion(cloudformation),
     });
@@ -47,15 +55,21 @@ async function keysFunctionOf(stack: string, config: CloudFormationClientConfig)
   }
 }
 
-const outputOf = (stack: Stack | undefined): string | undefined =>
-  stack?.Outputs?.find(({ OutputKey }) => OutputKey === OUTPUT)?.OutputValue;
+type Outputs = Readonly<Record<string, string>>;
+
+const outputsOf = (stack: Stack | undefined): Outputs =>
+  Object.fromEntries(
+    (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
+  );
 
 /** Which stacks it could have been. Best effort: listing needs a permission more. */
 async function suggestion(client: CloudFormationClient): Promise<string> {
   const ours: string[] = [];
   try {
     for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {})) {
-      ours.push(...Stacks.flatMap((stack) => (outputOf(stack) === undefined ? [] : (stack.StackName ?? []))));
+      ours.push(
+        ...Stacks.flatMap((stack) => (outputsOf(stack)[OUTPUT] === undefined ? [] : (stack.StackName ?? []))),
+      );
     }
   } catch {
     return 'Name the stack with --stack, and its region with --region.';

@@ -22,7 +22,20 @@ export interface Target {
   /** The apps, where the stack tells them. */
   readonly appIds: readonly string[];
   readonly isLocal: boolean;
+  /** How to reach the admin Lambda. */
   readonly client: LambdaClientConfig;
+  /** How to reach the other services of AWS. */
+  readonly services: ServiceConfig;
+  /** Every output of the stack, by name; see `lib/pyrus-chat-stack.ts`. */
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** What every client of the SDK takes. */
+export interface ServiceConfig {
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
 /** Finds the stack that the options mean. The one that is not meant is not even loaded. */

@@ -61,6 +61,7 @@ export interface ChatFunctionProps extends FunctionDefaults {
 export class ChatFunction extends Construct implements IGrantable {
   readonly grantPrincipal: IPrincipal;
   readonly function: LambdaFunction;
+  readonly logGroupName: string;
 
   constructor(scope: Construct, id: string, props: ChatFunctionProps) {
     super(scope, id);
@@ -89,6 +90,7 @@ export class ChatFunction extends Construct implements IGrantable {
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       systemLogLevelV2: SystemLogLevel.WARN,
     });
+    this.logGroupName = logGroup.logGroupName;
     this.grantPrincipal = this.function.grantPrincipal;
 
     props.alarmTopic.alarm(this, 'ErrorsAlarm', {

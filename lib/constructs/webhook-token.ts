@@ -23,6 +23,8 @@ export class WebhookToken extends Construct {
   readonly hashes: string;
   /** The token, or asterisks where it is not to be shown. */
   readonly token: string;
+  /** ARN of the secret that tokens are made of. */
+  readonly rootSecretArn: string;
 
   constructor(scope: Construct, id: string, props: WebhookTokenProps) {
     super(scope, id);
@@ -38,6 +40,7 @@ export class WebhookToken extends Construct {
         'The URL made of this secret is pasted into the Pyrus form by hand: a scheduled rotation would cut Pyrus off. webhookTokenVersion rotates the token, the former one staying valid meanwhile.',
     });
 
+    this.rootSecretArn = root.secretArn;
     const { logRetention, alarmTopic } = props;
     const handler = new ChatFunction(this, 'Handler', {
       name: 'webhook-token',

@@ -27,11 +27,13 @@ export interface DeviceRegistrationProps extends FunctionDefaults {
 
 /** `POST /devices` and `POST /devices/unregister`: the app tells on which phone a user is signed in. */
 export class DeviceRegistration extends Construct {
+  readonly function: ChatFunction;
+
   constructor(scope: Construct, id: string, props: DeviceRegistrationProps) {
     super(scope, id);
 
     const { logRetention, alarmTopic, api } = props;
-    const devices = new ChatFunction(this, 'Devices', {
+    this.function = new ChatFunction(this, 'Devices', {
       logRetention,
       alarmTopic,
       name: 'devices',
@@ -46,12 +48,12 @@ export class DeviceRegistration extends Construct {
         [Environment.allowImportedKeys]: String(props.allowImportedKeys),
       },
     });
-    props.securityKeys.grant(devices, 'GetItem', 'BatchGetItem');
-    props.devices.grant(devices, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query');
-    props.applications?.grantRegistration(devices);
+    props.securityKeys.grant(this.function, 'GetItem', 'BatchGetItem');
+    props.devices.grant(this.function, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query');
+    props.applications?.grantRegistration(this.function);
 
     const authentication = 'The security key in the body is what is checked here, as in POST /authorize.';
-    api.route('POST /devices', devices, authentication);
-    api.route('POST /devices/unregister', devices, authentication);
+    api.route('POST /devices', this.function, authentication);
+    api.route('POST /devices/unregister', this.function, authentication);
   }
 }

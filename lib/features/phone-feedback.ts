@@ -18,7 +18,7 @@ export interface PhoneFeedbackProps extends FunctionDefaults {
 export class PhoneFeedback extends Construct {
   /** Where platform applications send their events. */
   readonly topic: ITopic;
-  private readonly function: ChatFunction;
+  readonly function: ChatFunction;
 
   constructor(scope: Construct, id: string, props: PhoneFeedbackProps) {
     super(scope, id);

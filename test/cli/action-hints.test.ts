@@ -4,7 +4,15 @@ import { type Dependencies, perform } from '../../lambdas/keys/perform.ts';
 import { appAddress } from '../../lambdas/shared/address.ts';
 import { ChatError } from '../../lambdas/shared/errors.ts';
 
-const target = { name: 'the stack', functionName: 'keys', appIds: [], isLocal: false, client: {} };
+const target = {
+  name: 'the stack',
+  functionName: 'keys',
+  appIds: [],
+  isLocal: false,
+  client: {},
+  services: {},
+  outputs: {},
+};
 
 test('a stack that refuses to import keys at all is known by what the admin Lambda says', async () => {
   const action = {
