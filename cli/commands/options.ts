@@ -22,6 +22,7 @@ export const addCommonOptions = (command: Command): Command =>
     .addOption(
       new Option('--local [dir]', 'the local run that keeps its data in dir (.local), instead of a stack')
         .preset('.local')
+        .env('PYRUS_CHAT_LOCAL')
         .conflicts(['stack', 'region', 'profile']),
     )
     .option('--json', 'print one JSON document, and nothing else on stdout');
