@@ -18,7 +18,7 @@ export function addCredentialsRevoke(credentials: Command): void {
     .addHelpText(
       'after',
       examples(
-        'pyrus-chat credentials revoke "shop backend"',
+        'pyrus-chat credentials revoke "shop backend" --yes',
         'pyrus-chat credentials revoke crm --yes --json',
       ),
     )

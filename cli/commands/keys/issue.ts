@@ -33,7 +33,7 @@ export function addKeysIssue(keys: Command): void {
       examples(
         'pyrus-chat keys issue --app "$APP" --user client-1',
         'pyrus-chat keys issue --app "$APP" --user client-1 --label tablet --grace 7d --json',
-        'KEY="$(pyrus-chat keys issue --local --user client-1)"',
+        'KEY="$(pyrus-chat keys issue --app "$APP" --user client-1)"',
       ),
     )
     .action((options: IssueOptions) =>

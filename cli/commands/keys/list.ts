@@ -32,7 +32,7 @@ export function addKeysList(keys: Command): void {
       'after',
       examples(
         'pyrus-chat keys list --app "$APP"',
-        'pyrus-chat keys list --app "$APP" --all --json | jq -r ".users[].user_id"',
+        'pyrus-chat keys list --app "$APP" --all --json > users.json',
       ),
     )
     .action((options: ListOptions) =>

@@ -29,8 +29,8 @@ export function addKeysRetire(keys: Command): void {
     .addHelpText(
       'after',
       examples(
-        'pyrus-chat keys retire --app "$APP" --user client-1',
-        'pyrus-chat keys retire --app "$APP" --user client-1 --yes --json',
+        'pyrus-chat keys retire --app "$APP" --user client-1 --yes',
+        'pyrus-chat keys retire --app "$APP" --user client-2 --yes --json',
       ),
     )
     .action((options: RetireOptions) =>

@@ -28,7 +28,7 @@ export function addKeysRevokeAll(keys: Command): void {
     .addHelpText(
       'after',
       examples(
-        'pyrus-chat keys revoke-all --app "$APP" --issued-before now',
+        'pyrus-chat keys revoke-all --app "$APP" --issued-before now --yes',
         'pyrus-chat keys revoke-all --app "$APP" --issued-before 2026-01-31T12:00:00Z --yes',
       ),
     )

@@ -33,7 +33,7 @@ export function addKeysRevoke(keys: Command): void {
     .addHelpText(
       'after',
       examples(
-        'pyrus-chat keys revoke --app "$APP" --user client-1',
+        'pyrus-chat keys revoke --app "$APP" --user client-1 --yes',
         'pyrus-chat keys revoke --app "$APP" --user client-1 --label tablet --yes',
       ),
     )

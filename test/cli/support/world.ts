@@ -15,6 +15,7 @@ export async function startWorld() {
   const local = `--local=${dataDir}`;
   return {
     run,
+    dataDir,
     appId,
     /** Runs a command against the local run. */
     cli: (args: readonly string[], options?: CliOptions): Promise<Ended> => runCli([...args, local], options),
