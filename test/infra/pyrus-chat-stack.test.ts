@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import * as v from 'valibot';
+import { operationsSchema } from '../../lib/operations.ts';
 import { synthesise } from './synthesise.ts';
 import { resource, resources, shorten } from './template.ts';
 
@@ -217,10 +219,32 @@ test('the outputs are these, each with a description', () => {
       'https://console.aws.amazon.com/cloudwatch/home?region=<AWS::Region>#dashboards/dashboard/<OperationsDashboard>',
     AlarmTopicArn: '<AlarmTopic>',
     Version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+    Operations: expect.stringMatching(/^\{"format":1,/),
   });
   for (const { Description } of Object.values(outputs)) {
     expect(Description).toMatch(/\w/);
   }
+});
+
+test('the output Operations tells the command line what it needs, in 4 KB for ten apps', () => {
+  const ten = Array.from({ length: 10 }, (_, index) => ({
+    appId: `${'a'.repeat(511)}${index}`,
+    fcmSecretName: `chat/fcm/${index}`,
+  }));
+  const { template: largest } = synthesise({ apps: ten });
+  const text = shorten(largest.toJSON().Outputs.Operations.Value);
+  const operations = v.parse(v.pipe(v.string(), v.parseJson(), operationsSchema), text);
+
+  expect(operations.tables).toEqual({
+    securityKeys: '<SecurityKeysTable>',
+    devices: '<DevicesTable>',
+    deliveries: '<DeliveriesTable>',
+  });
+  expect(operations.logs.feedback).toBe('<PhoneFeedbackLogs>');
+  expect(Object.keys(operations.platformApplications)).toEqual(operations.apps);
+  // Names that CloudFormation makes up are longer than the placeholders: up to 80 characters each, and ARNs up to 200.
+  const names = text.match(/<[^>]+>/g) ?? [];
+  expect(text.length + names.length * 80).toBeLessThan(4_096);
 });
 
 test('the template needs only intrinsics that the local run knows', () => {

@@ -30,6 +30,7 @@ test('defaults fill in what is not set, and the context of the CDK itself is pas
     webhookTokenVersion: 1,
     revokeFormerWebhookToken: false,
     webhookUrlOutput: 'full',
+    runbookUrl: 'docs/runbook.md',
     logRetentionDays: 30,
     allowProjectIdChange: false,
   });
