@@ -16,8 +16,8 @@ export function interruption(): AbortSignal {
       if (process.ppid !== parent) interrupt();
     };
     setInterval(check, PARENT_CHECK_MS).unref();
-    // Who read our output may be gone as well.
-    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   }
+  // Who read our output, and with it the handlers' logs, may be gone; the run goes on.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   return controller.signal;
 }

@@ -121,6 +121,7 @@ async function start(options: LocalStackOptions, undo: (() => Promise<void> | vo
     stackId: arn('cloudformation', `stack/${stackName}/${state.stackUuid}`),
     clients,
     awsEndpoint: services.endpoint,
+    logs: services.logs,
     state,
     taskRoot: (objectKey) => taskRoots.of(assembly, objectKey),
     async serveApi(logicalId, api) {
@@ -151,6 +152,7 @@ async function start(options: LocalStackOptions, undo: (() => Promise<void> | vo
     DynamoDbEndpoint: services.endpoint,
     SnsEndpoint: services.endpoint,
     SqsEndpoint: services.endpoint,
+    LogsEndpoint: services.endpoint,
     FcmUrl: `${main.url}/_local/fcm`,
     FaultsUrl: `${main.url}/_local/faults`,
     CallsUrl: `${main.url}/_local/calls`,

@@ -5,6 +5,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SqsEventSource } from '../events/sqs-event-source.ts';
 import type { HttpApi, Integration } from '../http/http-api.ts';
 import type { LocalFunction } from '../lambda/local-function.ts';
+import type { LogStore } from '../services/start-services.ts';
 import type { StackState } from '../state/stack-state.ts';
 
 /** The account and the region that every local run has. */
@@ -30,6 +31,8 @@ export interface Deployment {
   readonly stackId: string;
   readonly clients: AwsClients;
   readonly awsEndpoint: string;
+  /** Gets the lines of the functions and the access logs of the APIs. */
+  readonly logs: LogStore;
   readonly state: StackState;
   /** Directory of a function's code, by the S3 key of the template. */
   readonly taskRoot: (objectKey: string) => Promise<string | undefined>;

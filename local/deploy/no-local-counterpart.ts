@@ -8,7 +8,6 @@ export interface NoLocalCounterpart {
 }
 
 const PERMISSIONS = 'The local services know no permissions.';
-const LOGS = 'What the handlers log goes to standard output.';
 const METRICS = 'There are no CloudWatch metrics to watch.';
 
 const arnOnly = (service: string, prefix: string) => (name: string) => ({ Arn: arn(service, prefix + name) });
@@ -26,9 +25,8 @@ export const NO_LOCAL_COUNTERPART: Readonly<Record<string, NoLocalCounterpart>> 
   'AWS::SNS::TopicPolicy': { reason: PERMISSIONS },
   'AWS::SecretsManager::ResourcePolicy': { reason: PERMISSIONS },
   'AWS::Logs::ResourcePolicy': { reason: PERMISSIONS },
-  'AWS::Logs::LogGroup': { reason: LOGS, attributes: arnOnly('logs', 'log-group:') },
   'AWS::Logs::MetricFilter': { reason: METRICS },
-  'AWS::Logs::QueryDefinition': { reason: LOGS },
+  'AWS::Logs::QueryDefinition': { reason: 'There is no console in which to run a saved query.' },
   'AWS::CloudWatch::Alarm': { reason: METRICS, attributes: arnOnly('cloudwatch', 'alarm:') },
   'AWS::CloudWatch::CompositeAlarm': { reason: METRICS, attributes: arnOnly('cloudwatch', 'alarm:') },
   'AWS::CloudWatch::Dashboard': { reason: METRICS },

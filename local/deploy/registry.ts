@@ -3,6 +3,7 @@ import { LocalStackError } from '../local-stack-error.ts';
 import { eventSourceMapping } from '../resources/event-source-mapping.ts';
 import { lambdaFunction } from '../resources/function.ts';
 import { api, integration, route, stage } from '../resources/http-api.ts';
+import { logGroup } from '../resources/log-group.ts';
 import { queue } from '../resources/queue.ts';
 import { secret } from '../resources/secret.ts';
 import { table } from '../resources/table.ts';
@@ -20,6 +21,7 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::DynamoDB::Table': table,
   'AWS::Lambda::EventSourceMapping': eventSourceMapping,
   'AWS::Lambda::Function': lambdaFunction,
+  'AWS::Logs::LogGroup': logGroup,
   'AWS::SNS::Subscription': subscription,
   'AWS::SNS::Topic': topic,
   'AWS::SQS::Queue': queue,

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { MAX_PAYLOAD_BYTES } from '../lambda/invoke-api.ts';
 import type { LocalFunction } from '../lambda/local-function.ts';
+import type { ServedIntegration, ServedRequest } from './access-log.ts';
 import { gatewayAnswer, type HttpAnswer, lambdaResponse } from './lambda-response.ts';
 import { readBody } from './loopback-server.ts';
-import { requestEvent, splitUrl } from './request-event.ts';
+import { type RequestParts, requestEvent, splitUrl } from './request-event.ts';
 import { type Route, type RouteMatch, router } from './routes.ts';
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
@@ -16,12 +17,19 @@ export interface Integration {
   readonly timeoutMs: number;
 }
 
-/** An HTTP API of the template: its routes and nothing else. */
+/** What became of a request. */
+interface Outcome {
+  readonly answer: HttpAnswer;
+  readonly integration?: ServedIntegration;
+}
+
+/** An HTTP API of the template: its routes and its access log. */
 export class HttpApi {
   readonly #apiId: string;
   readonly #accountId: string;
   readonly #routes: Route<Integration>[] = [];
   #match: (method: string, path: string) => RouteMatch<Integration> | undefined = () => undefined;
+  #logAccess: (request: ServedRequest) => void = () => {};
 
   constructor(options: { readonly apiId: string; readonly accountId: string }) {
     this.#apiId = options.apiId;
@@ -33,6 +41,11 @@ export class HttpApi {
     this.#match = router(this.#routes);
   }
 
+  /** Has each answered request told to `log`. */
+  logAccess(log: (request: ServedRequest) => void): void {
+    this.#logAccess = log;
+  }
+
   /** Key of the route that a request takes; undefined when none does. */
   routeKeyFor(method: string, url: string): string | undefined {
     return this.#match(method, splitUrl(url).path)?.route.key;
@@ -40,44 +53,87 @@ export class HttpApi {
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomUUID();
-    const { status, headers, body } = await this.#answer(request, requestId);
+    const time = new Date();
+    const { method = 'GET', url = '/' } = request;
+    const protocol = `HTTP/${request.httpVersion}`;
+    const matched = this.#match(method, splitUrl(url).path);
+    const { answer, integration } = await this.#serve(request, matched, {
+      requestId,
+      time,
+      method,
+      url,
+      protocol,
+    });
+    const { status, headers, body } = answer;
     response.writeHead(status, { ...headers, 'apigw-requestid': requestId, 'content-length': body.length });
     response.end(body);
+    this.#logAccess({
+      requestId,
+      time,
+      apiId: this.#apiId,
+      accountId: this.#accountId,
+      method,
+      protocol,
+      routeKey: matched?.route.key,
+      status,
+      responseLength: body.length,
+      responseLatency: Date.now() - time.getTime(),
+      integration,
+    });
   }
 
-  async #answer(request: IncomingMessage, requestId: string): Promise<HttpAnswer> {
-    const { method = 'GET', url = '/' } = request;
+  async #serve(
+    request: IncomingMessage,
+    matched: RouteMatch<Integration> | undefined,
+    parts: Pick<RequestParts, 'requestId' | 'time' | 'method' | 'url' | 'protocol'>,
+  ): Promise<Outcome> {
     const body = await readBody(request, MAX_BODY_BYTES);
-    const matched = this.#match(method, splitUrl(url).path);
-    if (matched === undefined) return gatewayAnswer(404, 'Not Found');
-    if (body === undefined) return gatewayAnswer(413, 'Request Entity Too Large');
+    if (matched === undefined) return { answer: gatewayAnswer(404, 'Not Found') };
+    if (body === undefined) return { answer: gatewayAnswer(413, 'Request Entity Too Large') };
     const event = JSON.stringify(
       requestEvent({
-        method,
-        url,
+        ...parts,
         rawHeaders: request.rawHeaders,
         body,
         routeKey: matched.route.key,
         pathParameters: matched.pathParameters,
         sourceIp: request.socket.remoteAddress ?? '',
-        protocol: `HTTP/${request.httpVersion}`,
-        requestId,
         accountId: this.#accountId,
         apiId: this.#apiId,
-        time: new Date(),
       }),
     );
     // The Lambda's own limit is smaller than the API's.
-    if (Buffer.byteLength(event) > MAX_PAYLOAD_BYTES) return gatewayAnswer(413, 'Request Entity Too Large');
+    if (Buffer.byteLength(event) > MAX_PAYLOAD_BYTES) {
+      return { answer: gatewayAnswer(413, 'Request Entity Too Large') };
+    }
     return await integrate(matched.route.target, event);
   }
 }
 
-async function integrate({ lambda, timeoutMs }: Integration, event: string): Promise<HttpAnswer> {
+/** What API Gateway says of a failed integration also quotes the error; here it does not, for what the error may hold. */
+const FAILED = 'The Lambda function returned an error. Check your Lambda function code and try again.';
+const TIMED_OUT = 'Integration request timed out';
+
+async function integrate({ lambda, timeoutMs }: Integration, event: string): Promise<Outcome> {
+  const requestId = randomUUID();
+  const started = Date.now();
   const { promise: timedOut, resolve } = Promise.withResolvers<undefined>();
   const timer = setTimeout(() => resolve(undefined), timeoutMs);
-  const result = await Promise.race([lambda.invoke(event), timedOut]);
+  const result = await Promise.race([lambda.invoke(event, requestId), timedOut]);
   clearTimeout(timer);
-  if (result === undefined) return gatewayAnswer(503, 'Service Unavailable');
-  return result.functionError ? gatewayAnswer(500, 'Internal Server Error') : lambdaResponse(result.payload);
+  const latency = Date.now() - started;
+  if (result === undefined) {
+    const integration = { requestId, latency, status: undefined, error: TIMED_OUT };
+    return { answer: gatewayAnswer(503, 'Service Unavailable'), integration };
+  }
+  // Lambda itself answered, whatever became of the function.
+  const status = 200;
+  if (result.functionError) {
+    const integration = { requestId, latency, status, error: FAILED };
+    return { answer: gatewayAnswer(500, 'Internal Server Error'), integration };
+  }
+  return {
+    answer: lambdaResponse(result.payload),
+    integration: { requestId, latency, status, error: undefined },
+  };
 }

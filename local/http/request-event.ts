@@ -96,7 +96,7 @@ function queryOf(query: string): Record<string, string> | undefined {
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** `22/Nov/2026:08:05:58 +0000` */
-function commonLogTime(time: Date): string {
+export function commonLogTime(time: Date): string {
   const [, year, month, day, clock] = /^(\d+)-(\d+)-(\d+)T([\d:]+)/.exec(time.toISOString()) ?? [];
   return `${day}/${MONTHS[Number(month) - 1]}/${year}:${clock} +0000`;
 }

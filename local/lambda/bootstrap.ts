@@ -12,6 +12,7 @@ import { pathToFileURL } from 'node:url';
 import * as v from 'valibot';
 import { ANSWERS_FD, INVOCATIONS_FD, readFrameSync, writeFrameSync } from './frames.ts';
 import { type Answer, type Invocation, InvocationSchema } from './messages.ts';
+import { writeOutputSynchronously } from './synchronous-output.ts';
 
 type Handler = (event: unknown, context: unknown) => unknown;
 
@@ -109,6 +110,7 @@ function end(payload: ReturnType<typeof describe>, exitCode: number): never {
   process.exit(exitCode);
 }
 
+writeOutputSynchronously();
 process.on('uncaughtException', (error) => end(describe(error), 129));
 process.on('unhandledRejection', (reason) => end(describe(reason, 'Runtime.UnhandledPromiseRejection'), 128));
 await run();

@@ -4,6 +4,8 @@ import { Duplex, type Readable, type Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { ANSWERS_FD, frame, frameReader, INVOCATIONS_FD } from './frames.ts';
+import type { FunctionLog } from './function-log.ts';
+import { lineReader } from './lines.ts';
 import {
   type Answer,
   AnswerSchema,
@@ -12,6 +14,8 @@ import {
   type InvocationResult,
 } from './messages.ts';
 
+/** Standard output and standard error. */
+const OUTPUT_FDS = [1, 2];
 const BOOTSTRAP = fileURLToPath(new URL('bootstrap.ts', import.meta.url));
 /** INIT may take ten seconds: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
 const INIT_LIMIT_MS = 10_000;
@@ -34,14 +38,18 @@ export class ExecutionEnvironment {
   #waiting: ((answer: Answer | undefined) => void) | undefined;
   #exit: string | undefined;
 
-  constructor({ taskRoot, variables }: EnvironmentOptions) {
+  constructor({ taskRoot, variables }: EnvironmentOptions, log: FunctionLog) {
     this.#process = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', BOOTSTRAP], {
       cwd: taskRoot,
       env: { ...variables },
-      stdio: ['ignore', 1, 1, 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
       // A process group of its own: Ctrl-C in the terminal reaches the runner only, which lets invocations finish.
       detached: true,
     });
+    for (const fd of OUTPUT_FDS) {
+      const lines = lineReader((whole) => log.written(whole));
+      pipe(this.#process.stdio[fd]).on('data', lines.push).on('end', lines.end);
+    }
     this.#invocations = pipe(this.#process.stdio[INVOCATIONS_FD]);
     this.#invocations.on('error', () => {}); // A process that died reports itself by its exit.
     const answers: Readable = pipe(this.#process.stdio[ANSWERS_FD]);
@@ -50,7 +58,7 @@ export class ExecutionEnvironment {
       frameReader((message) => this.#settle(v.parse(AnswerSchema, message))),
     );
     this.#process.on('error', (error) => this.#ended(error.message));
-    // `close` comes after all answers were read, `exit` may come before.
+    // `close` comes after all answers and all output were read, `exit` may come before.
     this.#process.on('close', (code, signal) =>
       this.#ended(signal ? `signal: ${signal}` : `exit status ${code}`),
     );

@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type EnvironmentOptions, ExecutionEnvironment } from './execution-environment.ts';
+import { type FunctionLog, stdoutLog } from './function-log.ts';
 import { failedInvocation, type InvocationResult } from './messages.ts';
+import { failureLine } from './platform-lines.ts';
 
 export interface LocalFunctionOptions extends EnvironmentOptions {
   readonly name: string;
@@ -8,6 +10,8 @@ export interface LocalFunctionOptions extends EnvironmentOptions {
   readonly timeoutSeconds: number;
   /** Execution environments at a time; further invocations wait. @default 4 */
   readonly maxEnvironments?: number;
+  /** @default what the handler writes goes to standard output */
+  readonly log?: FunctionLog;
 }
 
 /** A Lambda function: as many execution environments as its invocations need, each with one at a time. */
@@ -16,6 +20,7 @@ export class LocalFunction {
   readonly arn: string;
   readonly #options: LocalFunctionOptions;
   readonly #maxEnvironments: number;
+  readonly #log: FunctionLog;
   readonly #all = new Set<ExecutionEnvironment>();
   readonly #running = new Set<Promise<InvocationResult>>();
   #idle: ExecutionEnvironment[] = [];
@@ -27,6 +32,7 @@ export class LocalFunction {
     this.arn = options.arn;
     this.#options = options;
     this.#maxEnvironments = options.maxEnvironments ?? 4;
+    this.#log = options.log ?? stdoutLog;
   }
 
   /** Starts the first execution environment ahead of the first invocation. */
@@ -56,9 +62,15 @@ export class LocalFunction {
   async #invoke(payload: string, requestId: string): Promise<InvocationResult> {
     const environment = await this.#acquire();
     if (environment === undefined) return failedInvocation('Sandbox.Stopped', 'The local run is stopping');
+    const started = performance.now();
     try {
       const invocation = { requestId, payload, traceId: traceId(), functionArn: this.arn };
-      return await environment.invoke(invocation, this.#options.timeoutSeconds * 1000);
+      const result = await environment.invoke(invocation, this.#options.timeoutSeconds * 1000);
+      if (result.functionError) {
+        const durationMs = Math.round(performance.now() - started);
+        this.#log.platform(failureLine({ requestId, result, durationMs, at: new Date() }));
+      }
+      return result;
     } finally {
       this.#release(environment);
     }
@@ -79,7 +91,7 @@ export class LocalFunction {
   }
 
   #start(): ExecutionEnvironment {
-    const environment = new ExecutionEnvironment(this.#options);
+    const environment = new ExecutionEnvironment(this.#options, this.#log);
     this.#all.add(environment);
     return environment;
   }

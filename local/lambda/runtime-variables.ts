@@ -10,6 +10,7 @@ export interface RuntimeVariablesOptions {
   /** Where DynamoDB, SQS, SNS and Secrets Manager answer. */
   readonly awsEndpoint: string;
   readonly logGroup: string;
+  readonly logStream: string;
   /** As the template's LoggingConfig says. */
   readonly logFormat: string;
   readonly applicationLogLevel?: string | undefined;
@@ -21,7 +22,6 @@ export interface RuntimeVariablesOptions {
  * (https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html).
  */
 export function runtimeVariables(options: RuntimeVariablesOptions): Record<string, string> {
-  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
   return {
     _HANDLER: options.handler,
     AWS_REGION: options.region,
@@ -32,7 +32,7 @@ export function runtimeVariables(options: RuntimeVariablesOptions): Record<strin
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(options.memorySize),
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: options.logGroup,
-    AWS_LAMBDA_LOG_STREAM_NAME: `${day}/[$LATEST]${randomBytes(16).toString('hex')}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: options.logStream,
     AWS_LAMBDA_LOG_FORMAT: options.logFormat,
     ...(options.applicationLogLevel && { AWS_LAMBDA_LOG_LEVEL: options.applicationLogLevel }),
     AWS_ACCESS_KEY_ID: options.accessKeyId,
@@ -48,4 +48,10 @@ export function runtimeVariables(options: RuntimeVariablesOptions): Record<strin
     AWS_ENDPOINT_URL_SQS: options.awsEndpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: options.awsEndpoint,
   };
+}
+
+/** As Lambda names the log stream of an execution environment; here all those of a function share one. */
+export function logStreamName(): string {
+  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+  return `${day}/[$LATEST]${randomBytes(16).toString('hex')}`;
 }

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { arn, REGION } from '../deploy/deployment.ts';
 import { ignored, resourceType, tags } from '../deploy/resource-type.ts';
+import { groupLog } from '../lambda/function-log.ts';
 import { LocalFunction } from '../lambda/local-function.ts';
-import { runtimeVariables } from '../lambda/runtime-variables.ts';
+import { logStreamName, runtimeVariables } from '../lambda/runtime-variables.ts';
 import { LocalStackError } from '../local-stack-error.ts';
 import { physicalName, token } from '../state/physical-names.ts';
 
@@ -29,7 +30,7 @@ export const lambdaFunction = resourceType(
         LogGroup: v.optional(v.string()),
         LogFormat: v.optional(v.string()),
         ApplicationLogLevel: v.optional(v.string()),
-        SystemLogLevel: ignored("Lines of Lambda's own, which the runner does not write."),
+        SystemLogLevel: ignored("Of Lambda's own lines the runner writes those of failures only."),
       }),
       {},
     ),
@@ -41,7 +42,7 @@ export const lambdaFunction = resourceType(
     EphemeralStorage: ignored("Files go to the machine's own temporary directory."),
     Tags: tags,
   },
-  async (properties, { logicalId }, { stackName, taskRoot, awsEndpoint, functions, accessKeys }) => {
+  async (properties, { logicalId }, { stackName, taskRoot, awsEndpoint, logs, functions, accessKeys }) => {
     const name = properties.FunctionName ?? physicalName(stackName, logicalId);
     const root = await taskRoot(properties.Code.S3Key);
     if (root === undefined) {
@@ -50,6 +51,9 @@ export const lambdaFunction = resourceType(
     const { LogGroup, LogFormat, ApplicationLogLevel } = properties.LoggingConfig;
     const accessKeyId = `ASIA${token(name, 16).toUpperCase()}`;
     const own = Object.entries(properties.Environment?.Variables ?? {});
+    const logGroup = LogGroup ?? `/aws/lambda/${name}`;
+    const logStream = logStreamName();
+    logs.createGroup(logGroup);
     const functionArn = arn('lambda', `function:${name}`);
     const lambda = new LocalFunction({
       name,
@@ -70,11 +74,13 @@ export const lambdaFunction = resourceType(
           region: REGION,
           accessKeyId,
           awsEndpoint,
-          logGroup: LogGroup ?? `/aws/lambda/${name}`,
+          logGroup,
+          logStream,
           logFormat: LogFormat ?? 'Text',
           applicationLogLevel: ApplicationLogLevel,
         }),
       },
+      log: groupLog(logs, logGroup, logStream),
     });
     accessKeys.set(accessKeyId, name);
     functions.set(name, lambda);

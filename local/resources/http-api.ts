@@ -1,10 +1,12 @@
 import * as v from 'valibot';
 import { ACCOUNT_ID } from '../deploy/deployment.ts';
 import { ignored, resourceType, tags } from '../deploy/resource-type.ts';
+import { accessLogFormat } from '../http/access-log.ts';
 import { HttpApi } from '../http/http-api.ts';
 import { functionNameOf } from '../lambda/invoke-api.ts';
 import { LocalStackError } from '../local-stack-error.ts';
 import { token } from '../state/physical-names.ts';
+import { logGroupNameOf } from './log-group.ts';
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const MAX_INTEGRATION_TIMEOUT_MS = 30_000;
@@ -35,14 +37,22 @@ export const stage = resourceType(
     ApiId: v.string(),
     StageName: v.literal('$default'),
     AutoDeploy: v.literal(true),
-    AccessLogSettings: ignored('Access logs go to CloudWatch.'),
+    AccessLogSettings: v.optional(v.strictObject({ DestinationArn: v.string(), Format: v.string() })),
     DefaultRouteSettings: v.optional(
       v.strictObject({ DetailedMetricsEnabled: ignored('Metrics of CloudWatch.') }),
     ),
     Description: description,
     Tags: tags,
   },
-  async ({ StageName }) => ({ ref: StageName, attributes: {} }),
+  async ({ ApiId, StageName, AccessLogSettings }, { logicalId }, { apis, logs }) => {
+    const served = apis.get(ApiId);
+    if (AccessLogSettings !== undefined && served !== undefined) {
+      const group = logGroupNameOf(AccessLogSettings.DestinationArn, logicalId);
+      const lineOf = accessLogFormat(AccessLogSettings.Format, logicalId);
+      served.api.logAccess((request) => logs.append(group, ApiId, lineOf(request)));
+    }
+    return { ref: StageName, attributes: {} };
+  },
 );
 
 /** `AWS::ApiGatewayV2::Integration` with a Lambda. */

@@ -2,7 +2,7 @@ import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
 import { ignored, resourceType, tags } from '../deploy/resource-type.ts';
 import { LocalStackError } from '../local-stack-error.ts';
-import { NameLimit, physicalName, token } from '../state/physical-names.ts';
+import { NameLimit, physicalName } from '../state/physical-names.ts';
 
 /** `AWS::SNS::Topic` on the local SNS. */
 export const topic = resourceType(
@@ -22,7 +22,7 @@ export const topic = resourceType(
   },
 );
 
-/** `AWS::SNS::Subscription`: queues get what the topic gets; e-mails are announced and not sent. */
+/** `AWS::SNS::Subscription`: queues get what the topic gets; e-mails are never sent, and so never confirmed. */
 export const subscription = resourceType(
   {
     TopicArn: v.string(),
@@ -33,13 +33,9 @@ export const subscription = resourceType(
     FilterPolicyScope: v.optional(v.string()),
     Region: ignored('There is one region.'),
   },
-  async (properties, { logicalId }, { clients: { sns }, stackName, report }) => {
+  async (properties, { logicalId }, { clients: { sns }, report }) => {
     const { TopicArn, Protocol, Endpoint, RawMessageDelivery, FilterPolicy, FilterPolicyScope } = properties;
-    if (Protocol !== 'sqs') {
-      report(`${logicalId}: e-mails to ${Endpoint} are not delivered locally`);
-      const arn = `${TopicArn}:${token(`${stackName}/${logicalId}`, 36)}`;
-      return { ref: arn, attributes: { Arn: arn } };
-    }
+    if (Protocol !== 'sqs') report(`${logicalId}: e-mails to ${Endpoint} are not delivered locally`);
     const subscribed = await sns.send(
       new SubscribeCommand({
         TopicArn,
@@ -47,7 +43,8 @@ export const subscription = resourceType(
         Endpoint,
         ReturnSubscriptionArn: true,
         Attributes: {
-          RawMessageDelivery: String(RawMessageDelivery),
+          // SNS takes this attribute for queues, not for e-mail addresses.
+          ...(Protocol === 'sqs' && { RawMessageDelivery: String(RawMessageDelivery) }),
           ...(FilterPolicy && { FilterPolicy: JSON.stringify(FilterPolicy) }),
           ...(FilterPolicyScope && { FilterPolicyScope }),
         },

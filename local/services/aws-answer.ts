@@ -28,6 +28,7 @@ const NAMESPACE: Record<Exclude<Service, 'sns'>, string> = {
   dynamodb: 'com.amazonaws.dynamodb.v20120810#',
   sqs: 'com.amazonaws.sqs#',
   secretsmanager: '',
+  logs: '',
 };
 
 /** Answers with the error shape of the service: XML from SNS, JSON from the others. */
@@ -54,7 +55,7 @@ export function answerJson(
   status: number,
   output: unknown,
 ): void {
-  const version = service === 'secretsmanager' ? '1.1' : '1.0';
+  const version = service === 'secretsmanager' || service === 'logs' ? '1.1' : '1.0';
   const body = JSON.stringify(output);
   response.writeHead(status, {
     'content-type': `application/x-amz-json-${version}`,

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { parseQuery } from './query-protocol.ts';
 
 /** The services that stand here, by the names they have in a SigV4 credential scope. */
-export const SERVICES = ['dynamodb', 'sqs', 'sns', 'secretsmanager'] as const;
+export const SERVICES = ['dynamodb', 'sqs', 'sns', 'secretsmanager', 'logs'] as const;
 export type Service = (typeof SERVICES)[number];
 
 /** One API call as it came over the wire, whole. */
@@ -26,6 +26,7 @@ const SERVICE_OF_TARGET: Record<string, Service> = {
   DynamoDB_20120810: 'dynamodb',
   AmazonSQS: 'sqs',
   secretsmanager: 'secretsmanager',
+  Logs_20140328: 'logs',
 };
 
 /**

@@ -28,6 +28,11 @@ const ERRORS: Record<Service, AwsFailure> = {
     code: 'InternalServiceError',
     message: 'An error occurred on the server side.',
   },
+  logs: {
+    status: 500,
+    code: 'ServiceUnavailableException',
+    message: 'The service cannot complete the request.',
+  },
 };
 
 /** What each service answers to a caller that is too fast; status codes as in the services' API models. */
@@ -40,6 +45,7 @@ const THROTTLES: Record<Service, AwsFailure> = {
   sns: { status: 429, code: 'Throttled', message: 'Rate exceeded' },
   sqs: { status: 403, code: 'RequestThrottled', message: 'Request is throttled.' },
   secretsmanager: { status: 400, code: 'ThrottlingException', message: 'Rate exceeded' },
+  logs: { status: 400, code: 'ThrottlingException', message: 'Rate exceeded' },
 };
 
 /** Makes the services fail on purpose. */

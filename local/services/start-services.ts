@@ -6,6 +6,8 @@ import { type LocalDynamoDb, startDynamoDb } from './dynamodb/start-dynamodb.ts'
 import { Faults } from './faults.ts';
 import { Fcm } from './fcm/fcm.ts';
 import { fcmControl } from './fcm/fcm-control.ts';
+import { LogStore } from './logs/log-store.ts';
+import { logsEngine } from './logs/logs-engine.ts';
 import { Secrets } from './secrets-manager/secrets.ts';
 import { secretsManagerEngine } from './secrets-manager/secrets-manager.ts';
 import { MobilePush } from './sns/mobile-push.ts';
@@ -13,11 +15,14 @@ import { snsEngine } from './sns/sns-engine.ts';
 import { startQueues } from './sqs/start-queues.ts';
 
 export type { Control } from './control.ts';
+export type { LogStore } from './logs/log-store.ts';
 
 /** The AWS services below the handlers, and FCM behind SNS. */
 export interface LocalServices {
   /** `http://127.0.0.1:PORT`: the APIs of all services, told apart by the signature's credential scope. */
   readonly endpoint: string;
+  /** Where CloudWatch Logs gets its lines from: what runs the Lambdas and the APIs writes them. */
+  readonly logs: LogStore;
   readonly fcm: Control;
   readonly faults: Control;
   readonly calls: Control;
@@ -58,6 +63,7 @@ async function startBehind(endpoint: AwsEndpoint, options: ServicesOptions): Pro
   const queues = await startQueues({ endpoint: endpoint.url, dataDir, region: options.region });
   const fcm = new Fcm(database);
   const mobilePush = new MobilePush(database, fcm, options, queues.publishToTopic);
+  const logs = new LogStore(database);
   const calls = new CallLog();
   const faults = new Faults();
   endpoint.open({
@@ -66,6 +72,7 @@ async function startBehind(endpoint: AwsEndpoint, options: ServicesOptions): Pro
       sqs: queues.sqs,
       sns: snsEngine(mobilePush, queues.sns),
       secretsmanager: secretsManagerEngine(new Secrets(database, options)),
+      logs: logsEngine(logs, options),
     },
     calls,
     faults,
@@ -73,6 +80,7 @@ async function startBehind(endpoint: AwsEndpoint, options: ServicesOptions): Pro
   });
   return {
     endpoint: endpoint.url,
+    logs,
     fcm: fcmControl(fcm),
     faults: faults.control,
     calls: calls.control,
@@ -81,6 +89,7 @@ async function startBehind(endpoint: AwsEndpoint, options: ServicesOptions): Pro
       await endpoint.close();
       mobilePush.close();
       await Promise.all([queues.close(), dynamoDb.close()]);
+      logs.close();
       database.close();
     },
   };

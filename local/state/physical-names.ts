@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 
 /** Longest names: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html and each service's. */
-export const NameLimit = { default: 64, queue: 80, table: 255, topic: 256, secret: 512 } as const;
+export const NameLimit = {
+  default: 64,
+  queue: 80,
+  table: 255,
+  topic: 256,
+  secret: 512,
+  logGroup: 512,
+} as const;
 
 /**
  * A name such as CloudFormation gives to a resource that has none: stack, logical id and a suffix. Here the suffix

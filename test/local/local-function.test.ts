@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { LocalFunction, type LocalFunctionOptions } from '../../local/lambda/local-function.ts';
-import { runtimeVariables } from '../../local/lambda/runtime-variables.ts';
+import { logStreamName, runtimeVariables } from '../../local/lambda/runtime-variables.ts';
 import { removeTemporaryDirectories, temporaryDirectory } from './handmade-assembly.ts';
 
 const started: LocalFunction[] = [];
@@ -23,6 +23,7 @@ function start(
     accessKeyId: 'ASIAF',
     awsEndpoint: 'http://127.0.0.1:1',
     logGroup: '/aws/lambda/F',
+    logStream: logStreamName(),
     logFormat: 'JSON',
   });
   const lambda = new LocalFunction({

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { InvokeCommand, LambdaClient, ResourceNotFoundException } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type LocalStack, startLocalStack } from '../../local/start-local-stack.ts';
 import {
@@ -39,9 +40,15 @@ beforeAll(async () => {
         Type: 'AWS::SecretsManager::Secret',
         Properties: { GenerateSecretString: { PasswordLength: 40, ExcludePunctuation: true } },
       },
+      Alarms: { Type: 'AWS::SNS::Topic' },
+      AlarmMail: {
+        Type: 'AWS::SNS::Subscription',
+        Properties: { TopicArn: { Ref: 'Alarms' }, Protocol: 'email', Endpoint: 'ops@example.com' },
+      },
       ...api,
     },
     outputs: {
+      Alarms: { Ref: 'Alarms' },
       Url: { 'Fn::GetAtt': ['Api', 'ApiEndpoint'] },
       Name: { Ref: 'Echo' },
       Arn: { 'Fn::GetAtt': ['Echo', 'Arn'] },
@@ -167,6 +174,25 @@ describe('the local contract', () => {
   });
 });
 
+test('an e-mail address that gets the alarms has not confirmed it, as long as SNS knows', async () => {
+  const sns = new SNSClient({
+    endpoint: String(stack.outputs.SnsEndpoint),
+    region: 'us-east-1',
+    credentials,
+  });
+  const { Subscriptions } = await sns.send(
+    new ListSubscriptionsByTopicCommand({ TopicArn: String(stack.outputs.Alarms) }),
+  );
+  expect(Subscriptions).toEqual([
+    expect.objectContaining({
+      Protocol: 'email',
+      Endpoint: 'ops@example.com',
+      SubscriptionArn: 'PendingConfirmation',
+    }),
+  ]);
+  sns.destroy();
+});
+
 describe('a start is refused', () => {
   const start = (resources: Record<string, unknown>, port = 0) =>
     startLocalStack({ assemblyDir: writeAssembly({ resources }), port, dataDir: undefined });
@@ -196,6 +222,25 @@ describe('a start is refused', () => {
         },
       },
       'DefaultRouteSettings.ThrottlingRateLimit',
+    ],
+    [
+      'an access log that would hold the path',
+      {
+        ...httpApiOf('Api', {}),
+        ApiStage: {
+          Type: 'AWS::ApiGatewayV2::Stage',
+          Properties: {
+            ApiId: { Ref: 'Api' },
+            StageName: '$default',
+            AutoDeploy: true,
+            AccessLogSettings: {
+              DestinationArn: 'arn:aws:logs:us-east-1:000000000000:log-group:access',
+              Format: '$context.requestId $context.path',
+            },
+          },
+        },
+      },
+      'ApiStage: the local runner does not know the access log variable $context.path',
     ],
     [
       'an unknown intrinsic, even where nothing is made',

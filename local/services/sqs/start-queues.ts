@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { buildApp } from 'fauxqs';
 import { type Engine, replay } from '../engine.ts';
 import { checkSqsCall } from './checks.ts';
-import { S3Store, SnsStore } from './fauxqs-internals.ts';
+import { S3Store } from './fauxqs-internals.ts';
 import { mendMessageCharacters } from './message-characters.ts';
 import { mendQueryError } from './query-error.ts';
 import { QueuePersistence } from './queue-persistence.ts';
 import { QueueStore } from './queue-store.ts';
 import { mendSettableAttributes } from './settable-attributes.ts';
+import { TopicStore } from './topic-store.ts';
 
 /** SQS queues and SNS topics, which fauxqs has in one: topics deliver to queues. */
 export interface LocalQueues {
@@ -28,7 +29,7 @@ export async function startQueues(options: {
   mendSettableAttributes();
   const stores = {
     sqsStore: new QueueStore(options.endpoint),
-    snsStore: new SnsStore(),
+    snsStore: new TopicStore(),
     s3Store: new S3Store(),
   };
   const persistence =

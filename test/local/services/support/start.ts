@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -29,6 +30,7 @@ export async function start(dataDir?: string) {
   await once(server, 'listening');
   return {
     endpoint: services.endpoint,
+    logs: services.logs,
     controls: urlOf(server),
     close: async () => {
       server.close();
@@ -50,10 +52,11 @@ export function clients(endpoint: string, accessKeyId = 'AKIAOPERATOR') {
   const sqs = new SQSClient(config);
   const sns = new SNSClient(config);
   const secrets = new SecretsManagerClient(config);
+  const logs = new CloudWatchLogsClient(config);
   const destroy = () => {
-    for (const client of [dynamodb, sqs, sns, secrets]) client.destroy();
+    for (const client of [dynamodb, sqs, sns, secrets, logs]) client.destroy();
   };
-  return { dynamodb, sqs, sns, secrets, destroy };
+  return { dynamodb, sqs, sns, secrets, logs, destroy };
 }
 
 /** Sends a control request; the body as JSON unless it is text already. */

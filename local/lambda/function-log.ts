@@ -1,0 +1,25 @@
+import type { LogStore } from '../services/start-services.ts';
+
+/** Where the lines of a function go. */
+export interface FunctionLog {
+  /** What its handler wrote. */
+  written(lines: readonly string[]): void;
+  /** What Lambda itself has to say. */
+  platform(line: string): void;
+}
+
+const toStdout = (lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
+
+/** What the handler writes goes to standard output, and nothing else is kept. */
+export const stdoutLog: FunctionLog = { written: toStdout, platform: () => {} };
+
+/** What the handler writes goes to standard output and to the log group; what Lambda adds, to the log group only. */
+export function groupLog(logs: LogStore, group: string, stream: string): FunctionLog {
+  return {
+    written(lines) {
+      toStdout(lines);
+      for (const line of lines) logs.append(group, stream, line);
+    },
+    platform: (line) => logs.append(group, stream, line),
+  };
+}
