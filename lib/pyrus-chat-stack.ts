@@ -7,13 +7,16 @@ import { ChatTable } from './constructs/chat-table.ts';
 import { DeliveryQueue } from './constructs/delivery-queue.ts';
 import { WebhookToken } from './constructs/webhook-token.ts';
 import { Authorization } from './features/authorization.ts';
+import { DeadPhones } from './features/dead-phones.ts';
 import { DeviceRegistration } from './features/device-registration.ts';
 import { KeyAdministration } from './features/key-administration.ts';
 import { OperationsDashboard } from './features/operations-dashboard.ts';
 import { PhoneFeedback, type PhoneFeedbackProps } from './features/phone-feedback.ts';
 import { hasPush, PushApplications } from './features/push-applications.ts';
 import { PushDelivery } from './features/push-delivery.ts';
+import { PushServiceAlarms } from './features/push-service-alarms.ts';
 import { ReplyWebhook } from './features/reply-webhook.ts';
+import { Silence } from './features/silence.ts';
 import type { Operations } from './operations.ts';
 import type { Settings } from './settings.ts';
 
@@ -32,19 +35,39 @@ export class PyrusChatStack extends Stack {
     const appAddresses = settings.apps.map((app) => appAddress(app.appId)).join(',');
     const logRetention = settings.logRetentionDays;
 
-    const alarmTopic = new AlarmTopic(this, 'AlarmTopic', { email: settings.alarmEmail });
+    const alarmTopic = new AlarmTopic(this, 'AlarmTopic', {
+      email: settings.alarmEmail,
+      runbookUrl: settings.runbookUrl,
+    });
     const defaults = { logRetention, alarmTopic };
 
-    const securityKeys = new ChatTable(this, 'SecurityKeys');
-    const devices = new ChatTable(this, 'Devices');
-    const deliveries = new ChatTable(this, 'Deliveries');
+    const securityKeys = new ChatTable(this, 'SecurityKeys', {
+      alarmTopic,
+      throttled:
+        'Chats do not refresh, and people who sign in get none: DynamoDB throttles the security keys.',
+    });
+    const devices = new ChatTable(this, 'Devices', {
+      alarmTopic,
+      throttled: 'Pushes come late, and signing in and out on phones fails: DynamoDB throttles the phones.',
+    });
+    const deliveries = new ChatTable(this, 'Deliveries', {
+      alarmTopic,
+      throttled: 'Pushes come late: DynamoDB throttles their records.',
+    });
     const queue = new DeliveryQueue(this, 'DeliveryQueue', { alarmTopic });
 
     // Two APIs, so that the app's package does not reveal the host that Pyrus calls.
-    const pyrusApi = new ChatHttpApi(this, 'PyrusApi', { description: 'What Pyrus calls.', logRetention });
+    const pyrusApi = new ChatHttpApi(this, 'PyrusApi', {
+      ...defaults,
+      description: 'What Pyrus calls.',
+      throttled:
+        'Chats do not refresh, and replies may bring no push: API Gateway turned calls of Pyrus away.',
+    });
     const appApi = new ChatHttpApi(this, 'AppApi', {
+      ...defaults,
       description: 'What the app and the backend call.',
-      logRetention,
+      throttled:
+        'People who sign in get no chat, and phones may miss pushes: API Gateway turned calls of the app or the backend away.',
     });
 
     const webhookToken = new WebhookToken(this, 'WebhookToken', {
@@ -78,7 +101,8 @@ export class PyrusChatStack extends Stack {
       webhookTokenHashes: webhookToken.hashes,
       pushContent: settings.pushContent,
     });
-    const { applications, feedback } = this.pushApplications(settings, { ...defaults, devices });
+    const push = this.push(settings, { ...defaults, devices });
+    const applications = push?.applications;
     const delivery = new PushDelivery(this, 'PushDelivery', {
       ...defaults,
       queue,
@@ -102,12 +126,21 @@ export class PyrusChatStack extends Stack {
       allowImportedKeys: settings.allowImportedKeys,
       applications,
     });
+    new Silence(this, 'Silence', { alarmTopic, api: pyrusApi, authorization });
     const dashboard = new OperationsDashboard(this, 'OperationsDashboard', {
       alarmTopic,
-      pyrusApi,
+      apis: [pyrusApi, appApi],
+      tables: [securityKeys, devices, deliveries],
       queue,
-      authorize: authorization.function,
-      deliver: delivery.function,
+      authorization,
+      webhook,
+      delivery,
+      appFunctions: [registration.function, keyAdministration.function],
+      push: push && {
+        ...push,
+        deadPhones: new DeadPhones(this, 'DeadPhones', { alarmTopic, feedback: push.feedback, delivery }),
+        service: new PushServiceAlarms(this, 'PushService', { alarmTopic, deliver: delivery.function }),
+      },
     });
 
     this.output('AuthorizationUrl', `${pyrusApi.url}/authorize`, 'Paste into the Pyrus form: authorization.');
@@ -149,7 +182,7 @@ export class PyrusChatStack extends Stack {
         deliver: delivery.function.logGroupName,
         devices: registration.function.logGroupName,
         keys: keyAdministration.function.logGroupName,
-        ...(feedback === undefined ? {} : { feedback: feedback.function.logGroupName }),
+        ...(push === undefined ? {} : { feedback: push.feedback.function.logGroupName }),
       },
       webhookRootSecret: webhookToken.rootSecretArn,
       apps: settings.apps.map((app) => appAddress(app.appId)),
@@ -169,17 +202,17 @@ export class PyrusChatStack extends Stack {
   }
 
   /** None where no app names a secret: the stack then deploys with push off, and says so. */
-  private pushApplications(
+  private push(
     settings: Settings,
     props: PhoneFeedbackProps,
-  ): { readonly applications?: PushApplications; readonly feedback?: PhoneFeedback } {
+  ): { readonly applications: PushApplications; readonly feedback: PhoneFeedback } | undefined {
     const apps = settings.apps.filter(hasPush);
     if (apps.length === 0) {
       Annotations.of(this).addWarningV2(
         'pyrus-chat:push-off',
         'No app has fcmSecretName: push is off. Replies are accepted and recorded as suppressed (push_off).',
       );
-      return {};
+      return undefined;
     }
     const { logRetention, alarmTopic } = props;
     const feedback = new PhoneFeedback(this, 'PhoneFeedback', props);

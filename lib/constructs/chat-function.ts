@@ -1,5 +1,4 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
 import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -13,7 +12,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Environment } from '../../lambdas/shared/environment.ts';
 import { bundledCode } from '../bundling/bundled-code.ts';
-import type { AlarmTopic } from './alarm-topic.ts';
+import type { AlarmText, AlarmTopic } from './alarm-topic.ts';
 
 /** Values by the names that the Lambdas know. */
 type FunctionEnvironment = {
@@ -36,12 +35,20 @@ export interface ChatFunctionProps extends FunctionDefaults {
   readonly name: string;
   /** One sentence for the console. */
   readonly description: string;
+  /** What people notice when calls crash, or run out of time or memory: for the alarm on errors. */
+  readonly failure: AlarmText;
   /**
    * Errors within five minutes that raise the alarm.
    *
    * @default 1
    */
   readonly errorsBeforeAlarm?: number;
+  /**
+   * What people notice when Lambda turns calls away: for the alarm on that.
+   *
+   * @default - no alarm: what reads a queue is called again
+   */
+  readonly throttled?: string;
   /** How long a call may take. */
   readonly timeout: Duration;
   /**
@@ -93,12 +100,24 @@ export class ChatFunction extends Construct implements IGrantable {
     this.logGroupName = logGroup.logGroupName;
     this.grantPrincipal = this.function.grantPrincipal;
 
-    props.alarmTopic.alarm(this, 'ErrorsAlarm', {
-      alarmDescription: `The function ${props.name} failed. Its log group has the reason.`,
-      metric: this.function.metricErrors({ period: Duration.minutes(5) }),
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      threshold: props.errorsBeforeAlarm ?? 1,
-      evaluationPeriods: 1,
+    this.addAlarms(props);
+  }
+
+  private addAlarms({ alarmTopic, failure, errorsBeforeAlarm = 1, throttled }: ChatFunctionProps): void {
+    const period = Duration.minutes(5);
+    alarmTopic.alarm(this, 'ErrorsAlarm', {
+      ...failure,
+      metric: this.function.metricErrors({ period }),
+      threshold: errorsBeforeAlarm,
     });
+    if (throttled !== undefined) {
+      alarmTopic.alarm(this, 'ThrottlesAlarm', {
+        impact: throttled,
+        runbook: 'throttling',
+        metric: this.function.metricThrottles({ period }),
+        // One or two at a peak are asked again within seconds.
+        threshold: 5,
+      });
+    }
   }
 }

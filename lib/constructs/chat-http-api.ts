@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi,
@@ -9,15 +9,39 @@ import {
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { AlarmText, AlarmTopic } from './alarm-topic.ts';
 import type { ChatFunction } from './chat-function.ts';
+import { LogMetric } from './log-metric.ts';
+import { shareOf } from './share-of.ts';
 
 export interface ChatHttpApiProps {
   /** One sentence for the console. */
   readonly description: string;
   /** Days for which access logs are kept. */
   readonly logRetention: RetentionDays;
+  /** Where alarms go. */
+  readonly alarmTopic: AlarmTopic;
+  /** What people notice when API Gateway turns calls away: for the alarm on that. */
+  readonly throttled: string;
+}
+
+/** When answers with a 5xx raise an alarm, and what it tells. */
+export interface ServerErrorsAlarmProps extends AlarmText {
+  /** The route; `*` stands for any end: `POST /devices*`. */
+  readonly route: string;
+  /** Name of the metric that counts the answers. */
+  readonly metricName: string;
+  /** Answers within 15 minutes below which the alarm is quiet. */
+  readonly atLeast: number;
+  /**
+   * The share of all calls of the API, from 0 to 1, below which it is quiet.
+   *
+   * @default - any share counts
+   */
+  readonly share?: number;
 }
 
 /**
@@ -48,9 +72,12 @@ export class ChatHttpApi extends Construct {
   readonly stage: HttpStage;
   readonly accessLogs: LogGroup;
   private readonly api: HttpApi;
+  private readonly alarmTopic: AlarmTopic;
+  private readonly throttledCalls: LogMetric;
 
   constructor(scope: Construct, id: string, props: ChatHttpApiProps) {
     super(scope, id);
+    this.alarmTopic = props.alarmTopic;
 
     this.accessLogs = new LogGroup(this, 'AccessLogs', {
       retention: props.logRetention,
@@ -71,6 +98,12 @@ export class ChatHttpApi extends Construct {
       },
     });
     this.url = this.api.apiEndpoint;
+    this.throttledCalls = new LogMetric(this, 'Throttled', {
+      logGroup: this.accessLogs,
+      metricName: `${id}Throttled`,
+      where: { status: '429' },
+    });
+    this.alarmOnThrottling(props.throttled);
   }
 
   /**
@@ -87,5 +120,47 @@ export class ChatHttpApi extends Construct {
       integration: new HttpLambdaIntegration(`${target.node.id}Integration`, target.function),
     });
     Validations.of(httpRoute).acknowledge({ id: 'AwsSolutions-APIG4', reason: authentication });
+  }
+
+  /**
+   * Adds an alarm on a route's answers with a 5xx: the handlers' 503s, and API Gateway's own.
+   *
+   * Counted from the access logs, for API Gateway tells routes apart only in detailed metrics, four to pay for per route.
+   *
+   * @returns the answers with a 5xx within 15 minutes
+   */
+  alarmOnServerErrors(scope: Construct, props: ServerErrorsAlarmProps): Metric {
+    const { route, metricName, atLeast, share, impact, runbook } = props;
+    const period = Duration.minutes(15);
+    const label = `5xx: ${route}`;
+    const errors = new LogMetric(scope, 'ServerErrors', {
+      logGroup: this.accessLogs,
+      metricName,
+      where: { routeKey: route, status: '5*' },
+    }).metric({ statistic: 'Sum', period, label });
+    const whole = this.stage.metricCount({ statistic: 'Sum', period });
+    this.alarmTopic.alarm(scope, 'ServerErrorsAlarm', {
+      impact,
+      runbook,
+      ...(share === undefined
+        ? { metric: errors, threshold: atLeast }
+        : shareOf({ part: errors, whole, share, atLeast, label })),
+    });
+    return errors;
+  }
+
+  /** Calls that API Gateway turned away. */
+  throttled(period: Duration): Metric {
+    return this.throttledCalls.metric({ statistic: 'Sum', period, label: this.node.id });
+  }
+
+  /** API Gateway's limit is the account's, and its answer a 429, which its metrics don't tell apart from a 403. */
+  private alarmOnThrottling(impact: string): void {
+    this.alarmTopic.alarm(this, 'ThrottledAlarm', {
+      impact,
+      runbook: 'throttling',
+      metric: this.throttled(Duration.minutes(5)),
+      threshold: 5,
+    });
   }
 }

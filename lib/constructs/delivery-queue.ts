@@ -1,5 +1,4 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { AlarmTopic } from './alarm-topic.ts';
@@ -47,19 +46,17 @@ export class DeliveryQueue extends Construct {
   }
 
   private addAlarms(alarmTopic: AlarmTopic): void {
-    alarmTopic.notEmptyAlarm(
-      this,
-      'DeadLetterAlarm',
-      this.deadLetterQueue,
-      'Pushes were given up: the dead-letter queue has messages. Deliveries has the reasons.',
-    );
+    alarmTopic.notEmptyAlarm(this, 'DeadLetterAlarm', this.deadLetterQueue, {
+      impact:
+        'Phones stay silent: pushes were given up after an hour of tries, and wait in the dead-letter queue.',
+      runbook: 'pushes-given-up',
+    });
     alarmTopic.alarm(this, 'AgeAlarm', {
-      alarmDescription:
-        'A push has been waiting for 15 minutes: SNS or DynamoDB fails, or deliver is too slow.',
+      impact: 'Pushes come late: one has been waiting for 15 minutes.',
+      runbook: 'pushes-wait',
       metric: this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5) }),
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      // Seven tries: an error that passes is over by then, and a chat's reply is still worth hurrying for.
       threshold: Duration.minutes(15).toSeconds(),
-      evaluationPeriods: 1,
     });
   }
 }

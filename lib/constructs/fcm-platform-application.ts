@@ -31,6 +31,8 @@ export interface FcmPlatformApplicationProps {
 export class FcmPlatformApplication extends Construct {
   /** ARN of the platform application. */
   readonly arn: string;
+  /** Its name, by which CloudWatch knows it. */
+  readonly applicationName: string;
   /** The application is named `<prefix>.<Firebase project>`: by the handler, which reads the project in the secret. */
   private readonly namePrefix: string;
 
@@ -54,6 +56,7 @@ export class FcmPlatformApplication extends Construct {
       },
     });
     this.arn = resource.getAttString('ApplicationArn');
+    this.applicationName = resource.getAttString('ApplicationName');
 
     Grant.addToPrincipal({
       grantee: props.handler,

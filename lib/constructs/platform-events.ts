@@ -18,6 +18,7 @@ export interface PlatformEventsProps {
 export class PlatformEvents extends Construct {
   readonly topic: Topic;
   readonly queue: Queue;
+  readonly deadLetterQueue: Queue;
 
   constructor(scope: Construct, id: string, { alarmTopic }: PlatformEventsProps) {
     super(scope, id);
@@ -31,7 +32,7 @@ export class PlatformEvents extends Construct {
       enforceSSL: true,
       removalPolicy: RemovalPolicy.RETAIN,
     } as const;
-    const deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
+    this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
       ...standard,
       retentionPeriod: Duration.days(14),
     });
@@ -40,15 +41,14 @@ export class PlatformEvents extends Construct {
       retentionPeriod: Duration.days(4),
       // Nobody waits for these. With the receives below, an hour of outage.
       visibilityTimeout: Duration.minutes(5),
-      deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 12 },
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: 12 },
     });
     this.topic.addSubscription(new SqsSubscription(this.queue, { rawMessageDelivery: true }));
-    alarmTopic.notEmptyAlarm(
-      this,
-      'DeadLetterAlarm',
-      deadLetterQueue,
-      'SNS told of failed pushes, and it could not be noted: dead phones go on costing a publish for each reply. The log of feedback has the reason.',
-    );
+    alarmTopic.notEmptyAlarm(this, 'DeadLetterAlarm', this.deadLetterQueue, {
+      impact:
+        'Nobody notices at once: SNS told of failed pushes, and it could not be noted. Traces miss why, and dead phones cost a publish for each reply.',
+      runbook: 'platform-events-given-up',
+    });
   }
 
   /** enforceSSL makes a policy of one Deny, which replaces the default Allow of the account: say who may publish. */

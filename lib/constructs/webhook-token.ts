@@ -46,6 +46,10 @@ export class WebhookToken extends Construct {
       name: 'webhook-token',
       description: 'Deploy time: makes the token of the webhook URL.',
       timeout: Duration.seconds(30),
+      failure: {
+        impact: 'A deployment hangs or fails: the function that makes the webhook URL could not answer.',
+        runbook: 'a-deploy-time-function-fails',
+      },
       logRetention,
       alarmTopic,
     });

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { Environment } from '../../lambdas/shared/environment.ts';
 import { ChatFunction, type FunctionDefaults } from '../constructs/chat-function.ts';
@@ -28,6 +29,8 @@ export interface DeviceRegistrationProps extends FunctionDefaults {
 /** `POST /devices` and `POST /devices/unregister`: the app tells on which phone a user is signed in. */
 export class DeviceRegistration extends Construct {
   readonly function: ChatFunction;
+  /** Answers with a 5xx. */
+  readonly serverErrors: Metric;
 
   constructor(scope: Construct, id: string, props: DeviceRegistrationProps) {
     super(scope, id);
@@ -40,6 +43,12 @@ export class DeviceRegistration extends Construct {
       description: 'POST /devices: on which phone is this user signed in?',
       // A phone that changes hands is answered when the last push for its former user has gone: up to 3.5 s.
       timeout: Duration.seconds(10),
+      failure: {
+        impact: 'Phones may miss pushes, or show those of a former user: calls of /devices crashed.',
+        runbook: 'a-function-fails',
+      },
+      throttled:
+        'Phones may miss pushes, or show those of a former user: Lambda turned calls of /devices away.',
       environment: {
         [Environment.securityKeysTable]: props.securityKeys.tableName,
         [Environment.devicesTable]: props.devices.tableName,
@@ -55,5 +64,15 @@ export class DeviceRegistration extends Construct {
     const authentication = 'The security key in the body is what is checked here, as in POST /authorize.';
     api.route('POST /devices', this.function, authentication);
     api.route('POST /devices/unregister', this.function, authentication);
+    this.serverErrors = api.alarmOnServerErrors(this, {
+      route: 'POST /devices*',
+      metricName: 'DevicesServerErrors',
+      impact:
+        'Phones may miss pushes, or show those of a former user: registering and signing out answer with 5xx.',
+      runbook: 'app-api-answers-5xx',
+      // Apps try again at their next start.
+      atLeast: 3,
+      share: 0.01,
+    });
   }
 }

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { Environment } from '../../lambdas/shared/environment.ts';
 import { ChatFunction, type FunctionDefaults } from '../constructs/chat-function.ts';
@@ -23,6 +24,8 @@ export interface KeyAdministrationProps extends FunctionDefaults {
 /** The admin Lambda: issues, rotates and revokes security keys, by `lambda invoke` and over `POST /keys/{action}`. */
 export class KeyAdministration extends Construct {
   readonly function: ChatFunction;
+  /** Answers with a 5xx. */
+  readonly serverErrors: Metric;
 
   constructor(scope: Construct, id: string, props: KeyAdministrationProps) {
     super(scope, id);
@@ -34,6 +37,11 @@ export class KeyAdministration extends Construct {
       name: 'keys',
       description: 'Issues, rotates and revokes security keys.',
       timeout: Duration.seconds(15),
+      failure: {
+        impact: 'People who sign in get no chat: calls of the admin Lambda failed.',
+        runbook: 'a-function-fails',
+      },
+      throttled: 'People who sign in get no chat: Lambda turned calls of the admin Lambda away.',
       // A mistake of an operator (`KeyNotFound`, say) is a function error too: that is how an invocation tells of it.
       errorsBeforeAlarm: 20,
       environment: {
@@ -59,5 +67,13 @@ export class KeyAdministration extends Construct {
       this.function,
       'Callers send a bearer credential of ours, of which the function knows the hash, the actions and the apps.',
     );
+    this.serverErrors = props.api.alarmOnServerErrors(this, {
+      route: 'POST /keys*',
+      metricName: 'KeysServerErrors',
+      impact: 'People who sign in get no chat: POST /keys answers with 5xx.',
+      runbook: 'app-api-answers-5xx',
+      atLeast: 3,
+      share: 0.01,
+    });
   }
 }

@@ -1,107 +1,85 @@
 import { Aws, Duration } from 'aws-cdk-lib';
-import {
-  ComparisonOperator,
-  Dashboard,
-  GraphWidget,
-  LogQueryVisualizationType,
-  LogQueryWidget,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { AlarmStatusWidget, AlarmStatusWidgetSortBy, Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { AlarmTopic } from '../constructs/alarm-topic.ts';
 import type { ChatFunction } from '../constructs/chat-function.ts';
 import type { ChatHttpApi } from '../constructs/chat-http-api.ts';
+import type { ChatTable } from '../constructs/chat-table.ts';
 import type { DeliveryQueue } from '../constructs/delivery-queue.ts';
+import type { Authorization } from './authorization.ts';
+import { chatsRow } from './dashboard/chats-row.ts';
+import { limitsRows } from './dashboard/limits-row.ts';
+import { type PhonesRowProps, phonesRow } from './dashboard/phones-row.ts';
+import { pushesRow } from './dashboard/pushes-row.ts';
+import { repliesRow } from './dashboard/replies-row.ts';
+import type { PushDelivery } from './push-delivery.ts';
+import type { PushServiceAlarms } from './push-service-alarms.ts';
+import type { ReplyWebhook } from './reply-webhook.ts';
 
 export interface OperationsDashboardProps {
-  /** Where the alarm goes. */
+  /** Whose alarms are shown: those that exist when the dashboard is made. */
   readonly alarmTopic: AlarmTopic;
-  /** The API that Pyrus calls. */
-  readonly pyrusApi: ChatHttpApi;
+  readonly apis: readonly ChatHttpApi[];
+  readonly tables: readonly ChatTable[];
   /** Between webhook and deliver. */
   readonly queue: DeliveryQueue;
-  /** The function behind `POST /authorize`. */
-  readonly authorize: ChatFunction;
-  /** The function that pushes. */
-  readonly deliver: ChatFunction;
+  readonly authorization: Authorization;
+  readonly webhook: ReplyWebhook;
+  readonly delivery: PushDelivery;
+  /** The functions that serve the app and the backend. */
+  readonly appFunctions: readonly ChatFunction[];
+  /**
+   * What there is where push is on.
+   *
+   * @default - push is off
+   */
+  readonly push?: (PhonesRowProps & { readonly service: PushServiceAlarms }) | undefined;
 }
 
-/** One page that says whether chats open and pushes leave, and the alarm on answers that Pyrus should never get. */
+/** One page that says whether chats open, whether pushes leave, why not, and what is about to fail. */
 export class OperationsDashboard extends Construct {
   /** Opens it in the console. */
   readonly url: string;
 
   constructor(scope: Construct, id: string, props: OperationsDashboardProps) {
     super(scope, id);
+    const { authorization, webhook, delivery, push } = props;
 
     const dashboard = new Dashboard(this, 'Dashboard', { defaultInterval: Duration.hours(12) });
-    dashboard.addWidgets(
-      answersByStatus('Authorizations by status', 'POST /authorize', props.pyrusApi),
-      latency(props.authorize),
-    );
-    dashboard.addWidgets(
-      answersByStatus('Webhook calls by status', 'POST /webhook/{token}', props.pyrusApi),
-      errors(props),
-    );
-    dashboard.addWidgets(...queueWidgets(props.queue));
-    this.url = `https://console.aws.amazon.com/cloudwatch/home?region=${Aws.REGION}#dashboards/dashboard/${dashboard.dashboardName}`;
-
-    props.alarmTopic.alarm(this, 'ServerErrorsAlarm', {
-      alarmDescription:
-        'Pyrus got 5xx from /authorize or /webhook: chats fail to refresh, replies wait for a retry.',
-      metric: props.pyrusApi.stage.metricServerError({ period: Duration.minutes(5), statistic: 'Sum' }),
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      threshold: 5,
-      evaluationPeriods: 1,
+    dashboard.addWidgets(alarms(props.alarmTopic));
+    dashboard.addWidgets(...chatsRow(authorization));
+    dashboard.addWidgets(...repliesRow(webhook, delivery));
+    dashboard.addWidgets(...pushesRow(delivery));
+    if (push !== undefined) {
+      dashboard.addWidgets(...phonesRow(push));
+    }
+    const limits = limitsRows({
+      queue: props.queue,
+      eventDeadLetters: push?.feedback.deadLetterQueue,
+      functions: [
+        authorization.function,
+        webhook.function,
+        delivery.function,
+        ...props.appFunctions,
+        ...(push === undefined ? [] : [push.feedback.function]),
+      ],
+      apis: props.apis,
+      tables: props.tables,
+      pushService: push?.service,
     });
+    for (const row of limits) {
+      dashboard.addWidgets(...row);
+    }
+    this.url = `https://console.aws.amazon.com/cloudwatch/home?region=${Aws.REGION}#dashboards/dashboard/${dashboard.dashboardName}`;
   }
 }
 
-/** Counted from the access logs: API Gateway's own metrics don't tell a 400 from a 403, nor one route from another. */
-function answersByStatus(title: string, route: string, api: ChatHttpApi): LogQueryWidget {
-  return new LogQueryWidget({
-    title,
-    width: 12,
-    view: LogQueryVisualizationType.STACKEDAREA,
-    logGroupNames: [api.accessLogs.logGroupName],
-    queryLines: [`filter routeKey = "${route}"`, 'stats count(*) as answers by bin(5m), status'],
+/** Those that ring come first. A click on one shows its description, which ends in its page of the runbook. */
+const alarms = (topic: AlarmTopic): AlarmStatusWidget =>
+  new AlarmStatusWidget({
+    title: 'Alarms: what rings, and which page of the runbook helps, is in the description of each',
+    alarms: [...topic.alarms],
+    sortBy: AlarmStatusWidgetSortBy.STATE_UPDATED_TIMESTAMP,
+    width: 24,
+    height: 5,
   });
-}
-
-const period = Duration.minutes(5);
-
-const latency = (authorize: ChatFunction): GraphWidget =>
-  new GraphWidget({
-    title: 'Authorization: time in the function',
-    width: 12,
-    left: ['p50', 'p99'].map((statistic) =>
-      authorize.function.metricDuration({ period, statistic, label: statistic }),
-    ),
-  });
-
-const errors = ({ authorize, deliver, pyrusApi }: OperationsDashboardProps): GraphWidget =>
-  new GraphWidget({
-    title: 'Our faults',
-    width: 12,
-    left: [
-      pyrusApi.stage.metricServerError({ period, label: '5xx to Pyrus' }),
-      authorize.function.metricErrors({ period, label: 'authorize failed' }),
-      deliver.function.metricErrors({ period, label: 'deliver failed' }),
-    ],
-  });
-
-const queueWidgets = ({ queue, deadLetterQueue }: DeliveryQueue): GraphWidget[] => [
-  new GraphWidget({
-    title: 'Pushes waiting',
-    width: 12,
-    left: [
-      queue.metricApproximateNumberOfMessagesVisible({ period, label: 'waiting' }),
-      queue.metricApproximateNumberOfMessagesNotVisible({ period, label: 'in delivery or backing off' }),
-      deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period, label: 'given up' }),
-    ],
-  }),
-  new GraphWidget({
-    title: 'Age of the oldest push',
-    width: 12,
-    left: [queue.metricApproximateAgeOfOldestMessage({ period, label: 'seconds' })],
-  }),
-];

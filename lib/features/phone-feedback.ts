@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
-import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
+import type { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Environment } from '../../lambdas/shared/environment.ts';
 import { ChatFunction, type FunctionDefaults } from '../constructs/chat-function.ts';
@@ -14,11 +15,14 @@ export interface PhoneFeedbackProps extends FunctionDefaults {
   readonly devices: ChatTable;
 }
 
-/** Learns from SNS which phones are dead, and tells when many die at once. */
+/** Learns from SNS which phones are dead. */
 export class PhoneFeedback extends Construct {
   /** Where platform applications send their events. */
   readonly topic: ITopic;
+  /** Events that could not be noted. */
+  readonly deadLetterQueue: IQueue;
   readonly function: ChatFunction;
+  private readonly failures: LogMetric;
 
   constructor(scope: Construct, id: string, props: PhoneFeedbackProps) {
     super(scope, id);
@@ -26,12 +30,18 @@ export class PhoneFeedback extends Construct {
     const { logRetention, alarmTopic } = props;
     const events = new PlatformEvents(this, 'PlatformEvents', { alarmTopic });
     this.topic = events.topic;
+    this.deadLetterQueue = events.deadLetterQueue;
     this.function = new ChatFunction(this, 'Feedback', {
       logRetention,
       alarmTopic,
       name: 'feedback',
       description: 'Learns from SNS which phones are dead.',
       timeout: Duration.seconds(10),
+      failure: {
+        impact:
+          'Nobody notices at once: events about failed pushes are read late, and dead phones cost a publish each.',
+        runbook: 'a-function-fails',
+      },
       environment: { [Environment.devicesTable]: props.devices.tableName },
     });
     this.function.function.addEventSource(
@@ -43,31 +53,16 @@ export class PhoneFeedback extends Construct {
       }),
     );
     props.devices.grant(this.function, 'GetItem', 'UpdateItem');
-    this.alarmWhenManyDie(props);
-  }
-
-  /** Counted from the log: phones are quarantined one line each, so no code has to send a metric. */
-  private alarmWhenManyDie({ alarmTopic }: PhoneFeedbackProps): void {
-    const source = this.function;
-    const where = { message: 'platform event' };
-    new LogMetric(this, 'Failures', {
-      source,
+    this.failures = new LogMetric(this, 'Failures', {
+      logGroup: this.function.function.logGroup,
       metricName: 'PushFailuresAtFcm',
-      where: { ...where, type: 'DeliveryFailure' },
+      where: { message: 'platform event', type: ['DeliveryFailure', 'EventDeliveryFailure'] },
       by: { dimension: 'Failure', field: 'failure' },
     });
-    const quarantined = new LogMetric(this, 'Quarantined', {
-      source,
-      metricName: 'PhonesQuarantined',
-      where: { ...where, lesson: 'quarantined' },
-    });
-    alarmTopic.alarm(this, 'ManyDeadAlarm', {
-      alarmDescription:
-        'A hundred phones were called dead within 15 minutes, and get no pushes until the app registers them again or a day has passed. More likely than as many removed apps: the service account is of another Firebase project than the app, or FCM fails.',
-      metric: quarantined.metric({ statistic: 'Sum', period: Duration.minutes(15) }),
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      threshold: 100,
-      evaluationPeriods: 1,
-    });
+  }
+
+  /** Pushes that FCM did not take, a line for each of its reasons. */
+  failuresByReason(period: Duration): MathExpression {
+    return this.failures.byValue(period);
   }
 }

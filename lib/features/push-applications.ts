@@ -25,6 +25,8 @@ export interface PushApplicationsProps extends FunctionDefaults {
 export class PushApplications extends Construct {
   /** From an app's address to the ARN of its platform application. */
   readonly arnByAppAddress: Readonly<Record<string, string>>;
+  /** Names of the platform applications, by which CloudWatch knows them. */
+  readonly names: readonly string[];
   private readonly applications: readonly FcmPlatformApplication[];
 
   constructor(scope: Construct, id: string, props: PushApplicationsProps) {
@@ -35,6 +37,11 @@ export class PushApplications extends Construct {
       name: 'fcm-application',
       description: 'Deploy time: makes the SNS platform application of a Firebase service account.',
       timeout: Duration.seconds(60),
+      failure: {
+        impact:
+          'A deployment hangs or fails: the function that makes SNS platform applications could not answer.',
+        runbook: 'a-deploy-time-function-fails',
+      },
       logRetention,
       alarmTopic,
     });
@@ -50,6 +57,7 @@ export class PushApplications extends Construct {
       }),
     }));
     this.applications = made.map(({ application }) => application);
+    this.names = this.applications.map(({ applicationName }) => applicationName);
     this.arnByAppAddress = Object.fromEntries(
       made.flatMap(({ apps, application }) => apps.map((app) => [appAddress(app.appId), application.arn])),
     );

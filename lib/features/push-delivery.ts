@@ -5,9 +5,9 @@ import { Environment } from '../../lambdas/shared/environment.ts';
 import { ChatFunction, type FunctionDefaults } from '../constructs/chat-function.ts';
 import type { ChatTable } from '../constructs/chat-table.ts';
 import type { DeliveryQueue } from '../constructs/delivery-queue.ts';
-import { LogMetric } from '../constructs/log-metric.ts';
 import type { Settings } from '../settings.ts';
 import { type PushApplications, platformApplications } from './push-applications.ts';
+import { PushMetrics } from './push-metrics.ts';
 
 export interface PushDeliveryProps
   extends FunctionDefaults,
@@ -39,6 +39,8 @@ export interface PushDeliveryProps
 /** Takes replies from the queue and has SNS push them to phones. */
 export class PushDelivery extends Construct {
   readonly function: ChatFunction;
+  /** What became of pushes. */
+  readonly metrics: PushMetrics;
 
   constructor(scope: Construct, id: string, props: PushDeliveryProps) {
     super(scope, id);
@@ -50,6 +52,10 @@ export class PushDelivery extends Construct {
       name: 'deliver',
       description: 'Pushes replies from the queue to phones.',
       timeout: Duration.seconds(30),
+      failure: {
+        impact: 'Pushes come late, or are given up after an hour: the function that sends them fails.',
+        runbook: 'a-function-fails',
+      },
       environment: {
         [Environment.securityKeysTable]: props.securityKeys.tableName,
         [Environment.devicesTable]: props.devices.tableName,
@@ -65,19 +71,6 @@ export class PushDelivery extends Construct {
         [Environment.pushOnlyToRegistered]: String(props.pushOnlyToRegistered),
       },
     });
-    const byReason = { dimension: 'Reason', field: 'reason' };
-    for (const [metricName, message, by] of [
-      ['PushesSent', 'push sent', undefined],
-      ['PushesSuppressed', 'push suppressed', byReason],
-      ['PushesFailed', 'push failed', byReason],
-    ] as const) {
-      new LogMetric(this, metricName, {
-        source: this.function,
-        metricName,
-        where: { message },
-        ...(by === undefined ? {} : { by }),
-      });
-    }
     this.function.function.addEventSource(
       new SqsEventSource(props.queue.queue, {
         batchSize: 10,
@@ -90,5 +83,7 @@ export class PushDelivery extends Construct {
     props.devices.grant(this.function, 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem');
     props.deliveries.grant(this.function, 'BatchGetItem', 'UpdateItem');
     props.applications?.grantPush(this.function);
+
+    this.metrics = new PushMetrics(this, 'Metrics', this.function);
   }
 }

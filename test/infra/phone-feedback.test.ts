@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { synthesise } from './synthesise.ts';
-import { resource, resources, shorten } from './template.ts';
+import { resource } from './template.ts';
 
 const { template } = synthesise({ appId: 'app-one', fcmSecretName: 'chat/fcm' });
 
@@ -47,38 +47,6 @@ describe('events of SNS about failed pushes', () => {
       BatchSize: 10,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 2 },
-    });
-  });
-
-  test.each([
-    ['PushesSuppressed', '$.message = "push suppressed"', { Reason: '$.reason' }],
-    ['PushesFailed', '$.message = "push failed"', { Reason: '$.reason' }],
-    ['PushFailuresAtFcm', '$.type = "DeliveryFailure"', { Failure: '$.failure' }],
-  ])('%s are counted by reason, from the log', (name, condition, dimensions) => {
-    const filters = resources(template, 'AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties);
-    const filter = filters.find(
-      ({ MetricTransformations: [transformation] }) => transformation.MetricName === name,
-    );
-
-    expect(filter.FilterPattern).toContain(condition);
-    expect(filter.MetricTransformations[0].Dimensions).toEqual(
-      Object.entries(dimensions).map(([Key, Value]) => ({ Key, Value })),
-    );
-  });
-
-  test('an alarm tells when a hundred phones die within 15 minutes', () => {
-    const filter = resource(template, 'AWS::Logs::MetricFilter', 'PhoneFeedbackQuarantined').Properties;
-    const [transformation] = filter.MetricTransformations;
-
-    expect(shorten(filter.LogGroupName)).toBe('<PhoneFeedbackLogs>');
-    expect(filter.FilterPattern).toBe('{ ($.message = "platform event") && ($.lesson = "quarantined") }');
-    expect(transformation).toMatchObject({ MetricNamespace: 'PyrusChat-prod', MetricValue: '1' });
-    expect(resource(template, 'AWS::CloudWatch::Alarm', 'PhoneFeedbackManyDead').Properties).toMatchObject({
-      Namespace: transformation.MetricNamespace,
-      MetricName: transformation.MetricName,
-      Statistic: 'Sum',
-      Period: 900,
-      Threshold: 100,
     });
   });
 });

@@ -49,17 +49,6 @@ describe('every function', () => {
   });
 });
 
-test('every alarm has a description, tells the topic and is quiet without data', () => {
-  const alarms = resources(template, 'AWS::CloudWatch::Alarm');
-
-  expect(alarms).toHaveLength(13);
-  for (const [, { Properties }] of alarms) {
-    expect(Properties.AlarmDescription).toMatch(/\w.*\.$/);
-    expect(Properties.AlarmActions.map(shorten)).toEqual(['<AlarmTopic>']);
-    expect(Properties.TreatMissingData).toBe('notBreaching');
-  }
-});
-
 test('the alarm topic takes alarms of this account and mails them', () => {
   const { Statement } = resource(template, 'AWS::SNS::TopicPolicy', 'AlarmTopic').Properties.PolicyDocument;
 
