@@ -57,6 +57,21 @@ export const wholeNumber = (least: number, most: number) =>
     `Give a whole number from ${least} to ${most}.`,
   );
 
+/** A duration in whole seconds. @param fallback as one would type it: `10s` */
+export const durationOption = (flags: string, description: string, fallback: string): Option =>
+  new Option(flags, description)
+    .argParser(orInvalid(parseDuration, 'Give a duration such as 12h, 30m, 45s, or seconds; 0 is none.'))
+    .default(parseDuration(fallback), fallback);
+
+/** The id of a ticket or a comment of Pyrus: its digits, without leading zeros. */
+export const pyrusIdOption = (flags: string, description: string): Option =>
+  new Option(flags, description).argParser(
+    orInvalid(
+      (text) => (/^\d{1,40}$/.test(text) ? BigInt(text).toString() : undefined),
+      'Give a whole number, as Pyrus shows it.',
+    ),
+  );
+
 /** Examples at the end of a command's help, to be copied. */
 export const examples = (...lines: readonly string[]): string =>
   `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
