@@ -12,6 +12,8 @@ import { addKeysRevoke } from './commands/keys/revoke.ts';
 import { addKeysRevokeAll } from './commands/keys/revoke-all.ts';
 import { addKeysRotate } from './commands/keys/rotate.ts';
 import { addKeysStatus } from './commands/keys/status.ts';
+import { addPreview } from './commands/preview.ts';
+import { addTrigger } from './commands/trigger.ts';
 
 const NOTES = `
 Results go to stdout, everything else to stderr. Exit codes:
@@ -58,6 +60,8 @@ export function createProgram(): Command {
     .description('the Firebase service account, with which pushes are sent')
     .addHelpText('after', NOTES);
   addFcmSet(fcm);
+  addTrigger(program);
+  addPreview(program);
   return program;
 }
 
