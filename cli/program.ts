@@ -3,6 +3,8 @@ import { Command } from 'commander';
 import * as v from 'valibot';
 import { addCredentialsCreate } from './commands/credentials/create.ts';
 import { addCredentialsRevoke } from './commands/credentials/revoke.ts';
+import { addDevicesForget } from './commands/devices/forget.ts';
+import { addDevicesList } from './commands/devices/list.ts';
 import { addFcmSet } from './commands/fcm/set.ts';
 import { addKeysImport } from './commands/keys/import.ts';
 import { addKeysIssue } from './commands/keys/issue.ts';
@@ -60,6 +62,9 @@ export function createProgram(): Command {
     .description('the Firebase service account, with which pushes are sent')
     .addHelpText('after', NOTES);
   addFcmSet(fcm);
+  const devices = program.command('devices').description('the phones of users').addHelpText('after', NOTES);
+  addDevicesList(devices);
+  addDevicesForget(devices);
   addTrigger(program);
   addPreview(program);
   return program;
