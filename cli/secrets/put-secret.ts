@@ -26,26 +26,34 @@ export async function putSecret(
 ): Promise<StoredSecret> {
   const client = new SecretsManagerClient(config);
   try {
+    return (await putValue(client, name, value)) ?? (await createSecret(client, name, value));
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Undefined where there is no such secret. */
+async function putValue(
+  client: SecretsManagerClient,
+  name: string,
+  value: string,
+): Promise<StoredSecret | undefined> {
+  try {
     const { VersionId = '' } = await client.send(
       new PutSecretValueCommand({ SecretId: name, SecretString: value }),
     );
     return { versionId: VersionId, isNew: false };
   } catch (error) {
-    if (!(error instanceof ResourceNotFoundException)) {
-      throw explainAwsError(error, `secretsmanager:PutSecretValue on the secret ${name}`);
-    }
-  } finally {
-    client.destroy();
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw explainAwsError(error, `secretsmanager:PutSecretValue on the secret ${name}`);
   }
-  return createSecret(name, value, config);
 }
 
 async function createSecret(
+  client: SecretsManagerClient,
   name: string,
   value: string,
-  config: SecretsManagerClientConfig,
 ): Promise<StoredSecret> {
-  const client = new SecretsManagerClient(config);
   try {
     const { VersionId = '' } = await client.send(
       new CreateSecretCommand({
@@ -57,7 +65,5 @@ async function createSecret(
     return { versionId: VersionId, isNew: true };
   } catch (error) {
     throw explainAwsError(error, `secretsmanager:CreateSecret on the secret ${name}`);
-  } finally {
-    client.destroy();
   }
 }
