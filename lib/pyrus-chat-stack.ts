@@ -1,9 +1,10 @@
-import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, RemovalPolicies, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { appAddress } from '../lambdas/shared/address.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
 import { ChatHttpApi } from './constructs/chat-http-api.ts';
 import { ChatTable } from './constructs/chat-table.ts';
+import { CustomDomain } from './constructs/custom-domain.ts';
 import { DeliveryQueue } from './constructs/delivery-queue.ts';
 import { WebhookToken } from './constructs/webhook-token.ts';
 import { Authorization } from './features/authorization.ts';
@@ -40,18 +41,22 @@ export class PyrusChatStack extends Stack {
       runbookUrl: settings.runbookUrl,
     });
     const defaults = { logRetention, alarmTopic };
+    const keepsData = settings.removalPolicy === 'retain';
+    // Constructs keep what holds data; a throw-away stage goes without a trace. Here, so that none can be forgotten.
+    if (!keepsData) RemovalPolicies.of(this).destroy();
 
+    const tableDefaults = { alarmTopic, deletionProtection: keepsData };
     const securityKeys = new ChatTable(this, 'SecurityKeys', {
-      alarmTopic,
+      ...tableDefaults,
       throttled:
         'Chats do not refresh, and people who sign in get none: DynamoDB throttles the security keys.',
     });
     const devices = new ChatTable(this, 'Devices', {
-      alarmTopic,
+      ...tableDefaults,
       throttled: 'Pushes come late, and signing in and out on phones fails: DynamoDB throttles the phones.',
     });
     const deliveries = new ChatTable(this, 'Deliveries', {
-      alarmTopic,
+      ...tableDefaults,
       throttled: 'Pushes come late: DynamoDB throttles their records.',
     });
     const queue = new DeliveryQueue(this, 'DeliveryQueue', { alarmTopic });
@@ -143,22 +148,28 @@ export class PyrusChatStack extends Stack {
       },
     });
 
-    this.output('AuthorizationUrl', `${pyrusApi.url}/authorize`, 'Paste into the Pyrus form: authorization.');
+    const domain =
+      settings.domain && new CustomDomain(this, 'CustomDomain', { ...settings.domain, pyrusApi, appApi });
+    const { pyrusUrl, appUrl } = domain ?? { pyrusUrl: pyrusApi.url, appUrl: appApi.url };
+    this.output('AuthorizationUrl', `${pyrusUrl}/authorize`, 'Paste into the Pyrus form: authorization.');
     this.output(
       'WebhookUrl',
-      `${pyrusApi.url}/webhook/${webhookToken.token}`,
+      `${pyrusUrl}/webhook/${webhookToken.token}`,
       'Paste into the Pyrus form: webhook. The end of it is a secret.',
     );
     this.output(
       'DevicesUrl',
-      `${appApi.url}/devices`,
+      `${appUrl}/devices`,
       'Where the app registers its phone; signs it out with POST …/devices/unregister.',
     );
-    this.output(
-      'KeysUrl',
-      `${appApi.url}/keys`,
-      'Where the backend asks for security keys: POST …/keys/issue.',
-    );
+    this.output('KeysUrl', `${appUrl}/keys`, 'Where the backend asks for security keys: POST …/keys/issue.');
+    if (domain !== undefined) {
+      this.output(
+        'DnsRecords',
+        domain.dnsRecords,
+        'Make these in your DNS (at the apex of a zone an ALIAS instead). URLs of former outputs work on.',
+      );
+    }
     this.output(
       'KeysFunctionName',
       keyAdministration.function.function.functionName,

@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import { nearestName } from './settings/nearest-name.ts';
-import { settingsSchema } from './settings/schema.ts';
+import { settingsObject, settingsSchema, someSettingsSchema } from './settings/schema.ts';
 
 export type { ChatApp } from './settings/app-schema.ts';
+export type { ChatDomain } from './settings/domain-schema.ts';
 
 /** Everything that can be set about a stack, checked and with defaults filled in. */
-export type Settings = Readonly<Omit<v.InferOutput<typeof settingsSchema>, 'domain'>>;
+export type Settings = Readonly<v.InferOutput<typeof settingsSchema>>;
 
 /** The settings are wrong. The message is meant for the person who wrote them and lists every problem. */
 export class SettingsError extends Error {
@@ -14,24 +15,48 @@ export class SettingsError extends Error {
 
 /** `-c appId=… -c fcmSecretName=…` is the short form of `apps` with one app. */
 const shortForm = ['appId', 'fcmSecretName', 'fcmSecretVersion'];
-const names = [...Object.keys(settingsSchema.entries), ...shortForm];
+/** All settings that say which apps there are. */
+export const appSettings: readonly string[] = ['apps', ...shortForm];
+const names = [...Object.keys(settingsObject.entries), ...shortForm];
 
-const howToStart = `No app is named. Name one:
+const howToStart = `No app is named. "npx pyrus-chat init" asks what is needed and writes it down. Or name an app:
   npx cdk synth -c appId=<AppID from the Pyrus form> -c fcmSecretName=<name of the secret with the Firebase service account>
 or write "apps" into "context" of cdk.json. Without fcmSecretName the app has push off.`;
 
 /**
  * Reads the settings from the CDK context: `context` in `cdk.json`, overridden by `-c name=value`.
  *
+ * @param where what the settings were given in, for the error
  * @throws SettingsError naming every problem at once
  */
-export function readSettings(context: Readonly<Record<string, unknown>>): Settings {
+export function readSettings(
+  context: Readonly<Record<string, unknown>>,
+  where = '"context" in cdk.json, or -c name=value',
+): Settings {
   const given = Object.fromEntries(Object.entries(context).filter(([name]) => isOurs(name)));
   if (Object.keys(given).length === 0) {
     throw new SettingsError(howToStart);
   }
+  return check(settingsSchema, given, where);
+}
+
+/**
+ * Checks settings each by itself; any may be missing, and defaults are not filled in.
+ *
+ * @param where what the settings were given in, for the error
+ * @throws SettingsError naming every problem at once
+ */
+export function checkSomeSettings(given: Readonly<Record<string, unknown>>, where: string): void {
+  check(someSettingsSchema, given, where);
+}
+
+function check<const T extends typeof settingsSchema | typeof someSettingsSchema>(
+  schema: T,
+  given: Readonly<Record<string, unknown>>,
+  where: string,
+): v.InferOutput<T> {
   const isShort = shortForm.some((name) => name in given);
-  const result = v.safeParse(settingsSchema, isShort ? { ...given, apps: [pick(given, shortForm)] } : given, {
+  const result = v.safeParse(schema, isShort ? { ...given, apps: [pick(given, shortForm)] } : given, {
     abortPipeEarly: true,
   });
   const problems = [
@@ -41,11 +66,10 @@ export function readSettings(context: Readonly<Record<string, unknown>>): Settin
   ];
   if (problems.length > 0 || !result.success) {
     throw new SettingsError(
-      `The settings are wrong ("context" in cdk.json, or -c name=value):\n${problems.map((line) => `- ${line}`).join('\n')}`,
+      `The settings are wrong (${where}):\n${problems.map((line) => `- ${line}`).join('\n')}`,
     );
   }
-  const { domain: _refused, ...settings } = result.output;
-  return settings;
+  return result.output;
 }
 
 /** What the `cdk` command itself keeps in the context: `cdk cli-telemetry --disable`, `cdk acknowledge`. */

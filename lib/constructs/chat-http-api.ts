@@ -1,11 +1,13 @@
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  ApiMapping,
   HttpApi,
   HttpMethod,
   HttpRoute,
   HttpRouteKey,
   HttpStage,
+  type IDomainName,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
@@ -120,6 +122,21 @@ export class ChatHttpApi extends Construct {
       integration: new HttpLambdaIntegration(`${target.node.id}Integration`, target.function),
     });
     Validations.of(httpRoute).acknowledge({ id: 'AwsSolutions-APIG4', reason: authentication });
+  }
+
+  /**
+   * Makes the API answer on a host of the company's too. Routes, and what handlers get, stay as they are: API Gateway
+   * takes the path off before it looks for a route.
+   *
+   * @param path where on the host the API is; the root without one
+   */
+  serveUnder(domainName: IDomainName, path?: string): void {
+    new ApiMapping(this, 'Mapping', {
+      api: this.api,
+      stage: this.stage,
+      domainName,
+      ...(path === undefined ? {} : { apiMappingKey: path }),
+    });
   }
 
   /**

@@ -20,11 +20,13 @@ export interface ChatTableProps {
   readonly alarmTopic: AlarmTopic;
   /** What people notice when DynamoDB throttles the table: for the alarms on that. */
   readonly throttled: string;
+  /** Whether DynamoDB refuses to delete the table, whoever asks. */
+  readonly deletionProtection: boolean;
 }
 
 /**
  * A table of ours: `pk` and `sk` are strings, items go away after `expires_at` (DynamoDB takes days over that, so code
- * checks dates itself). Paid by use, restorable to any second of the last 35 days, and never deleted with the stack.
+ * checks dates itself). Paid by use, restorable to any second of the last 35 days, and kept when the stack goes.
  */
 export class ChatTable extends Construct {
   readonly tableName: string;
@@ -40,7 +42,7 @@ export class ChatTable extends Construct {
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.AWS_MANAGED,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: true,
+      deletionProtection: props.deletionProtection,
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.tableName = this.table.tableName;

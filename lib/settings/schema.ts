@@ -1,6 +1,9 @@
 import * as v from 'valibot';
 import { appsRemedy, appsSchema } from './app-schema.ts';
 import { fromJson, toBoolean, toNumber } from './coerce.ts';
+import { domainSchema } from './domain-schema.ts';
+import { tagsSchema } from './tags-schema.ts';
+import { textLike } from './text-like.ts';
 
 /** The values that CloudWatch Logs takes (`PutRetentionPolicy`, `retentionInDays`). */
 const retentions = [
@@ -24,12 +27,8 @@ function wholeNumber(min: number, max: number) {
   );
 }
 
-function textLike(pattern: RegExp, remedy: string) {
-  return v.pipe(v.string(remedy), v.regex(pattern, remedy));
-}
-
-/** The settings with their defaults. Every message is a remedy; what is wrong with the value is said by the reader. */
-export const settingsSchema = v.object(
+/** Every setting by itself. `settingsSchema` also says what must fit together. */
+export const settingsObject = v.object(
   {
     /** Names the stack, `PyrusChat-<stage>`, so that several can live in one account. */
     stage: v.optional(
@@ -87,27 +86,34 @@ export const settingsSchema = v.object(
     ),
     /** Lets a secret with another Firebase project replace the one in use: every phone's token is then void. */
     allowProjectIdChange: flag,
-    /** Reserved: checked, then refused, so that nobody believes that it does something. */
-    domain: v.optional(
-      v.pipe(
-        v.unknown(),
-        v.transform(fromJson),
-        v.strictObject(
-          {
-            name: textLike(
-              /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/,
-              'give a host name such as chat.example.com',
-            ),
-            certificateArn: textLike(
-              /^arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/\S+$/,
-              'give the ARN of an ACM certificate',
-            ),
-          },
-          'give an object {"name":"chat.example.com","certificateArn":"arn:aws:acm:…"}',
-        ),
-        v.check(() => false, 'is not supported yet; leave it out and use the URLs of the outputs'),
-      ),
+    /** The AWS region of the stack; without it, the one that the AWS CLI finds. */
+    region: v.optional(
+      textLike(/^[a-z]{2,3}(-[a-z]+){1,3}-\d{1,2}$/, 'give an AWS region such as eu-central-1'),
     ),
+    /** Tags of the stack, which CloudFormation hands on to what it makes. */
+    tags: v.optional(tagsSchema, {}),
+    /** Whether tables, queues, secrets, logs and platform applications stay when the stack goes, or go with it. */
+    removalPolicy: v.optional(choice(['retain', 'destroy']), 'retain'),
+    /** Hosts of the company's own in the URLs of the outputs. */
+    domain: v.optional(domainSchema),
   },
   appsRemedy,
+);
+
+/** Settings that may leave out anything, the apps too: those of a file that others complete. No defaults. */
+export const someSettingsSchema = v.partial(settingsObject);
+
+/** The stage whose data always outlives the stack. */
+const PROTECTED_STAGE = 'prod';
+
+/** The settings with their defaults. Every message is a remedy; what is wrong with the value is said by the reader. */
+export const settingsSchema = v.pipe(
+  settingsObject,
+  v.forward(
+    v.check(
+      ({ stage, removalPolicy }) => removalPolicy === 'retain' || stage.toLowerCase() !== PROTECTED_STAGE,
+      `is "destroy", and the stage ${PROTECTED_STAGE} keeps its data when the stack goes; give retain, or another stage`,
+    ),
+    ['removalPolicy'],
+  ),
 );

@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { cdkContext, root, temporaryDirectory } from './synthesise.ts';
 
 const bin = 'bin/pyrus-chat-stack.ts';
 
 /** Runs a CDK app as the `cdk` command does: in a process of its own, with its context in the environment. */
-function run(file: string, settings: Record<string, unknown>) {
+function run(file: string, settings: Record<string, unknown>, settingsFile = '') {
   const outdir = temporaryDirectory();
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
@@ -16,6 +17,7 @@ function run(file: string, settings: Record<string, unknown>) {
       encoding: 'utf8',
       env: {
         PATH: process.env.PATH,
+        PYRUS_CHAT_SETTINGS: settingsFile,
         CDK_OUTDIR: outdir,
         CDK_CONTEXT_JSON: JSON.stringify({ ...cdkContext, ...settings }),
       },
@@ -42,6 +44,18 @@ describe('the CDK app', () => {
         '- graceDays: is 100; give a whole number from 0 to 90\n',
     );
     expect(files).toEqual([]);
+  });
+
+  test('reads the settings file too, and names it when it is wrong', () => {
+    const file = join(temporaryDirectory(), 'trial.json');
+    writeFileSync(file, '{"appId":"app-one","graceDays":100}');
+
+    expect(run(bin, {}, file)).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: `The settings are wrong (${file}):\n- graceDays: is 100; give a whole number from 0 to 90\n`,
+      files: [],
+    });
   });
 
   test('fails when a resource breaks a rule of AwsSolutions', () => {

@@ -3,6 +3,7 @@ import { readSettings, SettingsError } from '../../lib/settings.ts';
 import { cdkContext } from './synthesise.ts';
 
 const app = { appId: 'app-one' };
+const certificateArn = 'arn:aws:acm:eu-west-1:123456789012:certificate/1';
 
 /** The lines of the error, without its heading. */
 function problems(context: Record<string, unknown>): string[] {
@@ -33,6 +34,8 @@ test('defaults fill in what is not set, and the context of the CDK itself is pas
     runbookUrl: 'docs/runbook.md',
     logRetentionDays: 30,
     allowProjectIdChange: false,
+    tags: {},
+    removalPolicy: 'retain',
   });
 });
 
@@ -44,6 +47,8 @@ test('what -c hands over as text means the same as JSON in cdk.json', () => {
     allowImportedKeys: 'true',
     webhookTokenVersion: '2',
     logRetentionDays: '365',
+    tags: '{"team":"support"}',
+    domain: `{"name":"chat.example.com","certificateArn":"${certificateArn}"}`,
   });
 
   expect(fromCommandLine).toEqual(
@@ -54,6 +59,8 @@ test('what -c hands over as text means the same as JSON in cdk.json', () => {
       allowImportedKeys: true,
       webhookTokenVersion: 2,
       logRetentionDays: 365,
+      tags: { team: 'support' },
+      domain: { name: 'chat.example.com', certificateArn },
     }),
   );
 });
@@ -72,7 +79,7 @@ test('an app id may be 512 characters of any script', () => {
 
 test('without any setting, the error says how to start', () => {
   expect(() => readSettings(cdkContext)).toThrow(
-    new SettingsError(`No app is named. Name one:
+    new SettingsError(`No app is named. "npx pyrus-chat init" asks what is needed and writes it down. Or name an app:
   npx cdk synth -c appId=<AppID from the Pyrus form> -c fcmSecretName=<name of the secret with the Firebase service account>
 or write "apps" into "context" of cdk.json. Without fcmSecretName the app has push off.`),
   );
@@ -92,7 +99,10 @@ const appIdRemedy =
 const secretRemedy =
   'give the name (not the content, not the ARN) of a Secrets Manager secret: 1 to 512 of A-Z a-z 0-9 / _ + = . @ -';
 const stageRemedy = 'give 1 to 32 Latin letters, digits or hyphens, such as prod';
-const certificateArn = 'arn:aws:acm:eu-west-1:123456789012:certificate/1';
+const domainRemedy =
+  'give an object {"name":"chat.example.com","certificateArn":"arn:aws:acm:…","appName":"app.example.com"}; appName may be left out';
+const tagKeyRemedy =
+  'give keys of 1 to 128 of letters, digits, spaces and + - = . _ : / @, not beginning with aws: or pyrus-chat:';
 
 describe('a wrong value is named with what would be right', () => {
   test.each<[Record<string, unknown>, string]>([
@@ -120,17 +130,43 @@ describe('a wrong value is named with what would be right', () => {
       { logRetentionDays: 31 },
       'logRetentionDays: is 31; give one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653',
     ],
-    [
-      { domain: 'chat.example.com' },
-      'domain: is "chat.example.com"; give an object {"name":"chat.example.com","certificateArn":"arn:aws:acm:…"}',
-    ],
+    [{ domain: 'chat.example.com' }, `domain: is "chat.example.com"; ${domainRemedy}`],
+    [{ domain: { name: 'chat.example.com' } }, `domain.certificateArn: is missing; ${domainRemedy}`],
     [
       { domain: { name: 'nowhere', certificateArn } },
       'domain.name: is "nowhere"; give a host name such as chat.example.com',
     ],
     [
-      { domain: { name: 'chat.example.com', certificateArn } },
-      'domain: is not supported yet; leave it out and use the URLs of the outputs',
+      { domain: { name: 'https://chat.example.com/', certificateArn } },
+      'domain.name: is "https://chat.example.com/"; give a host name such as chat.example.com',
+    ],
+    [
+      { domain: { name: 'a.ru', certificateArn: 'arn:aws:iam::1:server-certificate/a' } },
+      'domain.certificateArn: is "arn:aws:iam::1:server-certificate/a"; give the ARN of an ACM certificate',
+    ],
+    [
+      { domain: { name: 'a.ru', appName: 'a.ru', certificateArn } },
+      'domain: has one host twice; give appName another host than name, or leave it out',
+    ],
+    [{ region: 'Frankfurt' }, 'region: is "Frankfurt"; give an AWS region such as eu-central-1'],
+    [{ region: '' }, 'region: is ""; give an AWS region such as eu-central-1'],
+    [{ tags: 'team' }, 'tags: is "team"; give an object of texts such as {"team":"support"}'],
+    [{ tags: { team: 1 } }, 'tags.team: is 1; give 1 to 256 of letters, digits, spaces and + - = . _ : / @'],
+    [{ tags: { 'a?': 'b' } }, `tags.a?: is "a?"; ${tagKeyRemedy}`],
+    [{ tags: { 'AWS:x': 'b' } }, `tags.AWS:x: is reserved; ${tagKeyRemedy}`],
+    [{ tags: { 'pyrus-chat:stage': 'b' } }, `tags.pyrus-chat:stage: is reserved; ${tagKeyRemedy}`],
+    [
+      { tags: Object.fromEntries(Array.from({ length: 41 }, (_, n) => [`t${n}`, 'x'])) },
+      'tags: is an object; give at most 40 tags',
+    ],
+    [{ removalPolicy: 'delete' }, 'removalPolicy: is "delete"; give retain or destroy'],
+    [
+      { removalPolicy: 'destroy' },
+      'removalPolicy: is "destroy", and the stage prod keeps its data when the stack goes; give retain, or another stage',
+    ],
+    [
+      { stage: 'Prod', removalPolicy: 'destroy' },
+      'removalPolicy: is "destroy", and the stage prod keeps its data when the stack goes; give retain, or another stage',
     ],
     [{ Stage: 'prod' }, 'Stage: is not a setting; did you mean stage?'],
     [{ alarmEmial: 'a@b.ru' }, 'alarmEmial: is not a setting; did you mean alarmEmail?'],
