@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import * as v from 'valibot';
+import { addCost } from './commands/cost.ts';
 import { addCredentialsCreate } from './commands/credentials/create.ts';
 import { addCredentialsRevoke } from './commands/credentials/revoke.ts';
 import { addDevicesForget } from './commands/devices/forget.ts';
@@ -15,6 +16,7 @@ import { addKeysRevokeAll } from './commands/keys/revoke-all.ts';
 import { addKeysRotate } from './commands/keys/rotate.ts';
 import { addKeysStatus } from './commands/keys/status.ts';
 import { addPreview } from './commands/preview.ts';
+import { addPushTest } from './commands/push-test.ts';
 import { addTrigger } from './commands/trigger.ts';
 
 const NOTES = `
@@ -66,7 +68,9 @@ export function createProgram(): Command {
   addDevicesList(devices);
   addDevicesForget(devices);
   addTrigger(program);
+  addPushTest(program);
   addPreview(program);
+  addCost(program);
   return program;
 }
 
