@@ -126,3 +126,20 @@ export async function invokeFeedback(...records: SQSRecord[]) {
     text,
   };
 }
+
+/** A phone that nobody knows, and two users who know nothing of each other. */
+export interface PhoneStory {
+  readonly ann: Person;
+  readonly bob: Person;
+  readonly token: string;
+}
+
+/** Begins anew: nothing is stored of phones, pushed or called. */
+export async function newStory(backend: Backend): Promise<PhoneStory> {
+  await backend.emptyTable('Deliveries');
+  await backend.emptyTable('Devices');
+  await backend.clearMessages();
+  const [ann, bob] = await Promise.all([person(), person()]);
+  await backend.clearCalls();
+  return { ann, bob, token: newToken() };
+}

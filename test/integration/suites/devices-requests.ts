@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Backend } from '../../support/backend.ts';
 import {
+  newStory,
   newToken,
   type Person,
-  person,
   register,
   registerPhone,
   signedIn,
@@ -17,9 +17,7 @@ export function devicesRequestsSuite(backend: () => Backend): void {
     let bob: Person;
     let token: string;
     beforeEach(async () => {
-      await backend().emptyTable('Devices');
-      [ann, bob] = await Promise.all([person(), person()]);
-      token = newToken();
+      ({ ann, bob, token } = await newStory(backend()));
     });
 
     test.each(['POST /devices', 'POST /devices/unregister'])(

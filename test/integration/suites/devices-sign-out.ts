@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Backend } from '../../support/backend.ts';
 import {
   callsOf,
+  newStory,
   newToken,
   type Person,
-  person,
   register,
   replyTo,
   signedIn,
@@ -17,12 +17,7 @@ export function devicesSignOutSuite(backend: () => Backend): void {
     let bob: Person;
     let token: string;
     beforeEach(async () => {
-      await backend().emptyTable('Deliveries');
-      await backend().emptyTable('Devices');
-      await backend().clearMessages();
-      [ann, bob] = await Promise.all([person(), person()]);
-      token = newToken();
-      await backend().clearCalls();
+      ({ ann, bob, token } = await newStory(backend()));
     });
 
     const replyToAnn = () => replyTo(backend(), ann, token);

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { APP, APP_WITHOUT_PUSH, type Backend } from '../../support/backend.ts';
 import {
   callsOf,
+  newStory,
   newToken,
   type Person,
   person,
@@ -18,12 +19,7 @@ export function devicesSuite(backend: () => Backend): void {
     let bob: Person;
     let token: string;
     beforeEach(async () => {
-      await backend().emptyTable('Deliveries');
-      await backend().emptyTable('Devices');
-      await backend().clearMessages();
-      [ann, bob] = await Promise.all([person(), person()]);
-      token = newToken();
-      await backend().clearCalls();
+      ({ ann, bob, token } = await newStory(backend()));
     });
 
     const replyToAnn = () => replyTo(backend(), ann, token);

@@ -5,6 +5,7 @@ import { Crash } from '../../support/crashing-client.ts';
 import { dyingKeys } from '../../support/dying-keys.ts';
 import { invokeKeys } from '../../support/keys.ts';
 import {
+  newStory,
   newToken,
   type Person,
   person,
@@ -22,10 +23,7 @@ export function phoneRevocationsSuite(backend: () => Backend): void {
     let bob: Person;
     let token: string;
     beforeEach(async () => {
-      await backend().emptyTable('Deliveries');
-      await backend().emptyTable('Devices');
-      [ann, bob] = await Promise.all([person(), person()]);
-      token = newToken();
+      ({ ann, bob, token } = await newStory(backend()));
     });
 
     const revoke = ({ app_id, user_id, key_id }: Person) =>
