@@ -53,13 +53,15 @@ export const inWords = ({ status, reason, meaning }: Verdict): string => `${reas
 
 /** For `--json`. */
 export const verdictJson = ({
-  pushId,
-  ticket,
   device,
+  pushId,
   verdict: { snsMessageId, reason, ...verdict },
-}: PlayedOutcome & { readonly verdict: Verdict }) => ({
-  push_id: pushId,
-  ticket,
+}: {
+  readonly device: string;
+  readonly pushId: string | undefined;
+  readonly verdict: Omit<Verdict, 'status'> & { readonly status: string };
+}) => ({
+  push_id: pushId ?? null,
   device,
   ...verdict,
   reason: reason ?? null,
