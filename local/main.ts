@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { interruption } from './interruption.ts';
 import { LocalStackError, messageOf } from './local-stack-error.ts';
 import { HELP, parseOptions } from './options.ts';
@@ -32,10 +32,11 @@ async function run(args: readonly string[]): Promise<number> {
   }
   const assemblyDir = mkdtempSync(join(tmpdir(), 'pyrus-chat-assembly-'));
   try {
-    const { context, appIds } = await settingsContext(
+    const { context, appIds, notes } = await settingsContext(
       new URL('../cdk.json', import.meta.url),
       options.context,
     );
+    for (const line of notes) progress(line);
     progress('Synthesising the stack and starting the local services…');
     const signal = AbortSignal.any([interrupted, failed.signal]);
     const assembly = synthesize(assemblyDir, context, signal);
@@ -49,6 +50,7 @@ async function run(args: readonly string[]): Promise<number> {
       dataDir,
       outputsFile,
       appIds,
+      sdk: options.sdk && { ...options.sdk, certificateDir: join(dirname(outputsFile), 'tls') },
       report: progress,
       signal: interrupted,
     });

@@ -22,6 +22,8 @@ export async function synthesize(
       ...process.env,
       CDK_OUTDIR: directory,
       CDK_CONTEXT_JSON: JSON.stringify(context),
+      // The context holds what counts here of the settings file.
+      PYRUS_CHAT_SETTINGS: '',
       // CDK's own checks of the template take half of the time, change nothing in it, and run with each `cdk synth`.
       CDK_VALIDATION: 'false',
     },
