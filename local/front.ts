@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpApi } from './http/http-api.ts';
-import { respondJson } from './http/loopback-server.ts';
+import { type Listener, respondJson } from './http/loopback-server.ts';
 import { isInvokePath, serveInvoke } from './lambda/invoke-api.ts';
 import type { LocalFunction } from './lambda/local-function.ts';
+import { SDK_PATH } from './pyrus/sdk-endpoints.ts';
 import type { Control } from './services/start-services.ts';
 
 const PLAYGROUND = new URL('playground/playground.html', import.meta.url);
@@ -12,7 +13,9 @@ export interface Front {
   /** The template's first HTTP API, if it has one. */
   readonly api: HttpApi | undefined;
   readonly functions: ReadonlyMap<string, LocalFunction>;
-  /** By the name after `/_local/`: `fcm`, `faults`, `calls`. */
+  /** What the SDK asks of Pyrus. */
+  readonly sdk: Listener;
+  /** By the name after `/_local/`: `fcm`, `faults`, `calls`, `desk`. */
   readonly controls: ReadonlyMap<string, Control>;
   readonly outputs: Readonly<Record<string, string | readonly string[]>>;
 }
@@ -28,6 +31,7 @@ export async function serveFront(
   if (front.api !== undefined && routeKey !== undefined && routeKey !== '$default') {
     return await front.api.serve(request, response);
   }
+  if (url.startsWith(SDK_PATH)) return await front.sdk(request, response);
   if (isInvokePath(url)) return await serveInvoke(request, response, front.functions);
   const [, name = '', path = ''] = /^\/_local\/(\w+)([^?]*)/.exec(url) ?? [];
   const control = front.controls.get(name);

@@ -3,10 +3,13 @@ import { LocalStackError, messageOf } from './local-stack-error.ts';
 
 export const HELP = `Runs the synthesised stack on this machine.
 
-  npm start -- [--port N] [--data DIR|memory] [-c key=value]…
+  npm start -- [--port N] [--data DIR|memory] [--sdk [--sdk-port N]] [-c key=value]…
 
   --port N            port of the Pyrus API and of the local paths; further APIs take the next free ones (8787)
   --data DIR|memory   where the data is kept; "memory" keeps none (.local/)
+  --sdk               serves what Pyrus' SDK asks of Pyrus over TLS too, for an app on a phone (docs/android.md); the
+                      certificate stays in DIR/tls
+  --sdk-port N        port of that (8443, or the next free one)
   -c, --context k=v   a setting of the stack, as with cdk; may be repeated
   --help              this text
 
@@ -14,6 +17,7 @@ Without an app in the settings one demo app is configured. Examples:
 
   npm start
   npm start -- --port 9000 --data memory
+  npm start -- --sdk
   npm start -- -c appId=MY_APP_ID -c fcmSecretName=pyrus-chat/my-app/fcm -c pushContent=generic
 `;
 
@@ -22,6 +26,8 @@ export interface Options {
   readonly port: number;
   /** Undefined: memory. */
   readonly dataDir: string | undefined;
+  /** Undefined without `--sdk`; its port is undefined where any that suits will do. */
+  readonly sdk: { readonly port: number | undefined } | undefined;
   readonly context: Readonly<Record<string, string>>;
 }
 
@@ -32,10 +38,9 @@ export interface Options {
  */
 export function parseOptions(args: readonly string[]): Options {
   const { values } = parse(args);
-  const port = Number(values.port);
-  if (!/^\d+$/.test(values.port) || port > 65_535) {
-    throw new LocalStackError(`--port ${values.port}: give a number from 0 to 65535`);
-  }
+  const port = portOf('--port', values.port);
+  const sdkPort = values['sdk-port'] === undefined ? undefined : portOf('--sdk-port', values['sdk-port']);
+  if (sdkPort !== undefined && !values.sdk) throw new LocalStackError('--sdk-port: give --sdk too');
   if (values.data === '') throw new LocalStackError('--data: give a directory or "memory"');
   const context = values.context.map((setting) => {
     const [, key, value] = /^([^=]+)=(.*)$/s.exec(setting) ?? [];
@@ -46,8 +51,15 @@ export function parseOptions(args: readonly string[]): Options {
     help: values.help,
     port,
     dataDir: values.data === 'memory' ? undefined : values.data,
+    sdk: values.sdk ? { port: sdkPort } : undefined,
     context: Object.fromEntries(context),
   };
+}
+
+function portOf(option: string, value: string): number {
+  const port = Number(value);
+  if (/^\d+$/.test(value) && port <= 65_535) return port;
+  throw new LocalStackError(`${option} ${value}: give a number from 0 to 65535`);
 }
 
 function parse(args: readonly string[]) {
@@ -57,6 +69,8 @@ function parse(args: readonly string[]) {
       options: {
         port: { type: 'string', default: '8787' },
         data: { type: 'string', default: '.local' },
+        sdk: { type: 'boolean', default: false },
+        'sdk-port': { type: 'string' },
         context: { type: 'string', short: 'c', multiple: true, default: [] },
         help: { type: 'boolean', default: false },
       },

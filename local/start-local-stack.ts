@@ -9,6 +9,9 @@ import { type Front, serveFront } from './front.ts';
 import type { HttpApi } from './http/http-api.ts';
 import { type Listener, type LoopbackServer, listen, respondJson } from './http/loopback-server.ts';
 import { LocalStackError } from './local-stack-error.ts';
+import { openDesk } from './pyrus/desk.ts';
+import { type SdkServerOptions, sdkServer } from './pyrus/sdk-server.ts';
+import { pyrusStandIn } from './pyrus/stand-in.ts';
 import { startServices } from './services/start-services.ts';
 import { writeJsonAtomically } from './state/atomic-file.ts';
 import { lockDataDirectory } from './state/data-lock.ts';
@@ -31,6 +34,8 @@ export interface LocalStackOptions {
   readonly appIds?: readonly string[];
   /** Gets a line for each thing worth telling. @default nothing */
   readonly report?: (line: string) => void;
+  /** Has Pyrus' SDK served over TLS as well. @default it is not */
+  readonly sdk?: SdkServerOptions | undefined;
   /** Gives up a start that is under way. */
   readonly signal?: AbortSignal;
 }
@@ -99,6 +104,8 @@ async function start(options: LocalStackOptions, undo: (() => Promise<void> | vo
   });
   undo.push(() => services.close());
   state.rememberPort('aws', Number(new URL(services.endpoint).port));
+  const desk = openDesk(dataDir && join(dataDir, 'services'));
+  undo.push(() => desk.close());
   const clients = createAwsClients(services.endpoint);
   undo.push(() => clients.destroy());
   undo.push(async () => {
@@ -146,8 +153,17 @@ async function start(options: LocalStackOptions, undo: (() => Promise<void> | vo
     integrations: new Map(),
     eventSources,
   };
+  const sdk =
+    options.sdk &&
+    (await sdkServer(
+      options.sdk,
+      state,
+      whenReady((ready) => ready.sdk),
+    ));
+  if (sdk !== undefined) servers.push(sdk.server);
+  const stackOutputs = await unlessAborted(deployTemplate(template, deployment), options.signal);
   const outputs: Outputs = {
-    ...(await unlessAborted(deployTemplate(template, deployment), options.signal)),
+    ...stackOutputs,
     LambdaEndpoint: main.url,
     DynamoDbEndpoint: services.endpoint,
     SnsEndpoint: services.endpoint,
@@ -156,15 +172,23 @@ async function start(options: LocalStackOptions, undo: (() => Promise<void> | vo
     FcmUrl: `${main.url}/_local/fcm`,
     FaultsUrl: `${main.url}/_local/faults`,
     CallsUrl: `${main.url}/_local/calls`,
+    DeskUrl: `${main.url}/_local/desk`,
+    ...sdk?.outputs,
     PlaygroundUrl: `${main.url}/`,
     AppIds: [...(options.appIds ?? [])],
   };
+  const pyrus = pyrusStandIn({
+    desk,
+    authorizationUrl: stackOutputs.AuthorizationUrl,
+    webhookUrl: stackOutputs.WebhookUrl,
+  });
   const controls = new Map([
+    ['desk', pyrus.control],
     ['fcm', services.fcm],
     ['faults', services.faults],
     ['calls', services.calls],
   ]);
-  front = { api: mainApi, functions, controls, outputs };
+  front = { api: mainApi, functions, sdk: pyrus.sdk, controls, outputs };
   for (const source of eventSources) source.start();
   if (outputsFile !== undefined) writeJsonAtomically(outputsFile, outputs);
   return outputs;

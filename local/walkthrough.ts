@@ -8,7 +8,7 @@ export function walkthrough(outputs: Outputs): string {
   const lines = Object.entries(outputs).map(
     ([name, value]) => `  ${name.padEnd(width)}  ${[value].flat().join(', ')}`,
   );
-  const { LambdaEndpoint, KeysFunctionName, AuthorizationUrl, PlaygroundUrl, AppIds } = outputs;
+  const { LambdaEndpoint, KeysFunctionName, AuthorizationUrl, PlaygroundUrl, AppIds, SdkDomain } = outputs;
   const who = { app_id: [AppIds].flat()[0] ?? '', user_id: 'user-1' };
   const invoke = `${LambdaEndpoint}/2015-03-31/functions/${KeysFunctionName}/invocations`;
   const commands =
@@ -21,5 +21,26 @@ export function walkthrough(outputs: Outputs): string {
           'Authorize with it (put the security_key of the answer in):',
           `  curl -i '${AuthorizationUrl}' -H 'content-type: application/json' -d ${quoted({ ...who, security_key: 'SECURITY_KEY' })}`,
         ];
-  return ['Outputs:', ...lines, ...commands, '', `Playground: ${PlaygroundUrl}`, ''].join('\n');
+  return [
+    'Outputs:',
+    ...lines,
+    ...commands,
+    ...phoneSteps(SdkDomain, outputs.SdkCertificate),
+    '',
+    `Playground: ${PlaygroundUrl}`,
+    '',
+  ].join('\n');
+}
+
+/** How an app with Pyrus' SDK comes here, where it may. */
+function phoneSteps(domain: unknown, certificate: unknown): string[] {
+  if (typeof domain !== 'string') return [];
+  const port = domain.split(':').at(-1);
+  return [
+    '',
+    "An app with Pyrus' SDK on a phone or in an emulator (docs/android.md):",
+    `  once: cp '${certificate}' app/src/debug/res/raw/pyrus_chat_local.pem`,
+    `  PyrusServiceDesk.init(application, appId, userId, securityKey, domain = "${domain}")`,
+    `  adb reverse tcp:${port} tcp:${port}`,
+  ];
 }

@@ -1,5 +1,12 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { LocalStackError, messageOf } from '../local-stack-error.ts';
 
@@ -10,10 +17,18 @@ const MAX_HEADER_BYTES = 10_240;
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
+/** What a server differs in. */
+interface ListenOptions {
+  /** Has it speak TLS; PEM. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** The option of the command line that chooses the port. @default `--port` */
+  readonly portOption?: string;
+}
+
 /** An HTTP server on the loopback interface. */
 export interface LoopbackServer {
   readonly port: number;
-  /** `http://127.0.0.1:PORT` */
+  /** `http://127.0.0.1:PORT`, or `https:` */
   readonly url: string;
   /** Takes no more connections, lets requests end within `graceMs`, then cuts them. */
   close(graceMs: number): Promise<void>;
@@ -24,31 +39,39 @@ export interface LoopbackServer {
  *
  * @throws LocalStackError naming the port when it is taken
  */
-export async function listen(port: number, listener: Listener): Promise<LoopbackServer> {
-  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
+export async function listen(
+  port: number,
+  listener: Listener,
+  { tls, portOption = '--port' }: ListenOptions = {},
+): Promise<LoopbackServer> {
+  const serve: RequestListener = (request, response) => {
     listener(request, response).catch((error: unknown) => {
       console.error(error);
       if (!response.headersSent) respondJson(response, 500, { message: 'Internal Server Error' });
       else response.destroy();
     });
-  });
+  };
+  const options = { maxHeaderSize: MAX_HEADER_BYTES };
+  const server =
+    tls === undefined ? createServer(options, serve) : createTlsServer({ ...options, ...tls }, serve);
   server.listen(port, LOOPBACK);
   try {
     await once(server, 'listening');
   } catch (error) {
     const taken =
       typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE';
-    if (taken) throw new LocalStackError(`Port ${port} is taken: choose another with --port`);
+    if (taken) throw new LocalStackError(`Port ${port} is taken: choose another with ${portOption}`);
     throw new LocalStackError(`Cannot listen on port ${port}: ${messageOf(error)}`);
   }
   const bound = portOf(server.address());
-  return { port: bound, url: `http://${LOOPBACK}:${bound}`, close: (graceMs) => close(server, graceMs) };
+  const scheme = tls === undefined ? 'http' : 'https';
+  return { port: bound, url: `${scheme}://${LOOPBACK}:${bound}`, close: (graceMs) => close(server, graceMs) };
 }
 
 const portOf = (address: AddressInfo | string | null): number =>
   typeof address === 'object' && address !== null ? address.port : 0;
 
-async function close(server: Server, graceMs: number): Promise<void> {
+async function close(server: Server | TlsServer, graceMs: number): Promise<void> {
   const closed = once(server, 'close');
   server.close();
   // A kept-alive connection becomes idle when its request ends, which may be after this moment.
