@@ -123,12 +123,15 @@ function logOutcome(record: SQSRecord, push: ReplyPush, outcome: Outcome): void 
     outcome.status === 'sent'
       ? {
           sns_message_id: outcome.messageId,
-          since_reply_ms: now - Date.parse(push.created_at),
-          since_queued_ms: now - Number(record.attributes.SentTimestamp),
+          since_reply_ms: elapsed(push.created_at, now),
+          since_queued_ms: elapsed(Number(record.attributes.SentTimestamp), now),
         }
       : { reason: outcome.reason };
   logger.info(`push ${outcome.status}`, { ...namesOf(push), ...details });
 }
+
+/** Milliseconds; clocks differ, and one negative value would take a metric's percentiles away. */
+const elapsed = (since: string | number, now: number): number => Math.max(0, now - new Date(since).getTime());
 
 /** The queue holds what `webhook` put there, so what can't be read is a bug of ours, and may be mended by a deploy. */
 function readPush(record: SQSRecord): ReplyPush {
