@@ -9,6 +9,9 @@ export interface Explanation {
 /** The reasons without what follows their colon. */
 type Plain<T extends string> = T extends `${infer Word}:${string}` ? Word : T;
 
+/** Stands for what follows the colon of a reason. */
+const DETAIL = '{detail}';
+
 const SUPPRESSED: Readonly<Record<Plain<SuppressionReason>, Explanation>> = {
   stale: {
     meaning: 'The reply was older than pushTtlHours when its turn came.',
@@ -21,8 +24,7 @@ const SUPPRESSED: Readonly<Record<Plain<SuppressionReason>, Explanation>> = {
       'Store one with "pyrus-chat fcm set service-account.json", and deploy with the settings it prints.',
   },
   no_sender: {
-    meaning:
-      'The token is not one of FCM (its type is the word after the colon), and nothing here can reach it.',
+    meaning: `The token is not one of FCM but of the type ${DETAIL}, and nothing here can reach it.`,
     advice: 'Nothing: other push services are not supported. Chat itself works.',
   },
   user_retired: {
@@ -84,7 +86,7 @@ const FAILED: Readonly<Record<Plain<FailureReason>, Explanation>> = {
     advice: 'A fault of this software: see the message with "pyrus-chat preview", and report it.',
   },
   gave_up: {
-    meaning: 'Every try failed, for about an hour; the last error is the word after the colon.',
+    meaning: `Every try failed, for about an hour. The last error: ${DETAIL}.`,
     advice:
       'The message is in the dead-letter queue for 14 days. Mend the cause (docs/runbook.md), then: pyrus-chat dlq redrive',
   },
@@ -93,8 +95,14 @@ const FAILED: Readonly<Record<Plain<FailureReason>, Explanation>> = {
 const EXPLANATIONS: ReadonlyMap<string, Explanation> = new Map(Object.entries({ ...SUPPRESSED, ...FAILED }));
 
 /** What a reason of the table `Deliveries` means, such as `stale` or `gave_up:ThrottledException`. */
-export const explain = (reason: string): Explanation =>
-  EXPLANATIONS.get(reason.split(':', 1)[0] ?? '') ?? {
+export function explain(reason: string): Explanation {
+  const [word = '', detail = 'unknown'] = reason.split(':', 2);
+  const explanation = EXPLANATIONS.get(word);
+  if (explanation !== undefined) {
+    return { ...explanation, meaning: explanation.meaning.replace(DETAIL, () => detail) };
+  }
+  return {
     meaning: `The reason is "${reason}", which this version of the command line does not know.`,
     advice: "Use the command line of the stack's version.",
   };
+}

@@ -1,0 +1,90 @@
+import type { Delivery } from '../deliveries/delivery.ts';
+import type { EventOf, LogEvent, LogLine } from '../logs/log-line.ts';
+import type { Subject } from './evidence.ts';
+
+/** An event with its instant, in milliseconds since 1970. */
+export interface At<T extends LogEvent> {
+  readonly at: number;
+  readonly event: T;
+}
+
+type Outcome = EventOf<'push sent' | 'push suppressed' | 'push failed'>;
+
+/** All that is known of one push: its row, and the lines about it, oldest first. */
+export interface PushFacts extends Omit<Delivery, 'ticketId' | 'commentId' | 'kind' | 'createdAt'> {
+  /** Absent where there is no row yet. */
+  readonly ticketId: string | undefined;
+  readonly commentId: string | undefined;
+  readonly kind: string | undefined;
+  readonly createdAt: number | undefined;
+  readonly told: readonly At<EventOf<'reply queued'>>[];
+  readonly repeats: readonly At<EventOf<'push repeated'>>[];
+  readonly failures: readonly At<EventOf<'push not settled'>>[];
+  readonly outcomes: readonly At<Outcome>[];
+}
+
+/** The lines of some kinds, oldest first. */
+export function eventsOf<const TMessage extends LogEvent['message']>(
+  lines: readonly LogLine[],
+  ...messages: readonly TMessage[]
+): At<EventOf<TMessage>>[] {
+  const wanted: ReadonlySet<string> = new Set(messages);
+  const isWanted = (event: LogEvent | undefined): event is EventOf<TMessage> =>
+    event !== undefined && wanted.has(event.message);
+  return lines.flatMap(({ at, event }) => (isWanted(event) ? [{ at, event }] : []));
+}
+
+/** The pushes that rows or lines tell of, oldest first. */
+export function pushesOf(
+  rows: readonly Delivery[],
+  lines: readonly LogLine[],
+  { ticketId }: Subject,
+): PushFacts[] {
+  const told = eventsOf(lines, 'reply queued');
+  const repeats = eventsOf(lines, 'push repeated');
+  const failures = eventsOf(lines, 'push not settled');
+  const outcomes = eventsOf(lines, 'push sent', 'push suppressed', 'push failed');
+  const known = new Set(rows.map(({ pushId }) => pushId));
+  const named = new Map([...told, ...repeats, ...outcomes].map((line) => [line.event.push_id, line]));
+  const rowless = [...named.values()].filter(({ event }) => !known.has(event.push_id));
+  const facts = [
+    ...rows,
+    ...rowless.map(({ event: { push_id: pushId, ticket, user, device } }) => ({
+      ...{ pushId, ticket, user, device, ticketId },
+      ...{ commentId: undefined, kind: undefined, createdAt: undefined, receives: undefined },
+      ...endOf(outcomes.findLast(({ event }) => event.push_id === pushId)),
+      queuedAt: told.find(({ event }) => event.push_id === pushId)?.at,
+    })),
+  ];
+  const ofPush = <T extends { readonly event: { readonly push_id: string } }>(
+    all: readonly T[],
+    pushId: string,
+  ): T[] => all.filter(({ event }) => event.push_id === pushId);
+  return facts
+    .map((push) => ({
+      ...push,
+      told: ofPush(told, push.pushId),
+      repeats: ofPush(repeats, push.pushId),
+      failures: ofPush(failures, push.pushId),
+      outcomes: ofPush(outcomes, push.pushId),
+    }))
+    .sort((one, other) => bornAt(one) - bornAt(other));
+}
+
+/** How a push ended, as its line says, where its row could not be written. */
+function endOf(
+  outcome: At<Outcome> | undefined,
+): Pick<PushFacts, 'status' | 'reason' | 'snsMessageId' | 'endedAt'> {
+  if (outcome === undefined) {
+    return { status: 'queued', reason: undefined, snsMessageId: undefined, endedAt: undefined };
+  }
+  const { at: endedAt, event } = outcome;
+  if (event.message === 'push sent') {
+    return { status: 'sent', reason: undefined, snsMessageId: event.sns_message_id, endedAt };
+  }
+  const status = event.message === 'push failed' ? 'failed' : 'suppressed';
+  return { status, reason: event.reason, snsMessageId: undefined, endedAt };
+}
+
+const bornAt = ({ queuedAt, createdAt, told }: PushFacts): number =>
+  queuedAt ?? told[0]?.at ?? createdAt ?? 0;
