@@ -6,6 +6,8 @@ import { addCredentialsCreate } from './commands/credentials/create.ts';
 import { addCredentialsRevoke } from './commands/credentials/revoke.ts';
 import { addDevicesForget } from './commands/devices/forget.ts';
 import { addDevicesList } from './commands/devices/list.ts';
+import { addDlqList } from './commands/dlq/list.ts';
+import { addDlqRedrive } from './commands/dlq/redrive.ts';
 import { addFcmSet } from './commands/fcm/set.ts';
 import { addKeysImport } from './commands/keys/import.ts';
 import { addKeysIssue } from './commands/keys/issue.ts';
@@ -67,6 +69,12 @@ export function createProgram(): Command {
   const devices = program.command('devices').description('the phones of users').addHelpText('after', NOTES);
   addDevicesList(devices);
   addDevicesForget(devices);
+  const dlq = program
+    .command('dlq')
+    .description('the dead-letter queue: pushes that every try failed with')
+    .addHelpText('after', NOTES);
+  addDlqList(dlq);
+  addDlqRedrive(dlq);
   addTrigger(program);
   addPushTest(program);
   addPreview(program);
