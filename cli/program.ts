@@ -19,6 +19,7 @@ import { addKeysRotate } from './commands/keys/rotate.ts';
 import { addKeysStatus } from './commands/keys/status.ts';
 import { addPreview } from './commands/preview.ts';
 import { addPushTest } from './commands/push-test.ts';
+import { addTrace } from './commands/trace.ts';
 import { addTrigger } from './commands/trigger.ts';
 
 const NOTES = `
@@ -75,6 +76,7 @@ export function createProgram(): Command {
     .addHelpText('after', NOTES);
   addDlqList(dlq);
   addDlqRedrive(dlq);
+  addTrace(program);
   addTrigger(program);
   addPushTest(program);
   addPreview(program);
