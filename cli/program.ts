@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import * as v from 'valibot';
 import { addCost } from './commands/cost.ts';
 import { addCredentialsCreate } from './commands/credentials/create.ts';
 import { addCredentialsRevoke } from './commands/credentials/revoke.ts';
@@ -8,7 +6,9 @@ import { addDevicesForget } from './commands/devices/forget.ts';
 import { addDevicesList } from './commands/devices/list.ts';
 import { addDlqList } from './commands/dlq/list.ts';
 import { addDlqRedrive } from './commands/dlq/redrive.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addFcmSet } from './commands/fcm/set.ts';
+import { addInit } from './commands/init.ts';
 import { addKeysImport } from './commands/keys/import.ts';
 import { addKeysIssue } from './commands/keys/issue.ts';
 import { addKeysList } from './commands/keys/list.ts';
@@ -21,6 +21,8 @@ import { addPreview } from './commands/preview.ts';
 import { addPushTest } from './commands/push-test.ts';
 import { addTrace } from './commands/trace.ts';
 import { addTrigger } from './commands/trigger.ts';
+import { addUrls } from './commands/urls.ts';
+import { version } from './version.ts';
 
 const NOTES = `
 Results go to stdout, everything else to stderr. Exit codes:
@@ -29,8 +31,6 @@ Results go to stdout, everything else to stderr. Exit codes:
        (a bulk command tells what it did, failures counted)
   2    wrong usage, or not confirmed: nothing was done
   130  interrupted by Ctrl-C; what was under way has been finished`;
-
-const packageSchema = v.pipe(v.string(), v.parseJson(), v.object({ version: v.string() }));
 
 /** The whole command line. Throws commander's errors instead of ending the process. */
 export function createProgram(): Command {
@@ -42,6 +42,7 @@ export function createProgram(): Command {
     .exitOverride()
     .showHelpAfterError('(--help tells more)')
     .addHelpText('after', NOTES);
+  addInit(program);
   const keys = program.command('keys').description('security keys, with which people enter the chat');
   keys.addHelpText('after', NOTES);
   for (const add of [
@@ -76,13 +77,12 @@ export function createProgram(): Command {
     .addHelpText('after', NOTES);
   addDlqList(dlq);
   addDlqRedrive(dlq);
+  addDoctor(program);
   addTrace(program);
   addTrigger(program);
   addPushTest(program);
   addPreview(program);
+  addUrls(program);
   addCost(program);
   return program;
 }
-
-const version = (): string =>
-  v.parse(packageSchema, readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;

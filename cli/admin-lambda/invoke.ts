@@ -16,9 +16,10 @@ export interface AdminLambda {
    * Carries out an action; repeats it where the answer was lost or the service was busy. Each action bears that: at
    * worst a key is issued that nobody was told, and what it superseded keeps its grace.
    *
+   * @param signal gives up waiting; whether the action was carried out is then unknown
    * @throws CliError
    */
-  invoke(payload: Payload): Promise<unknown>;
+  invoke(payload: Payload, signal?: AbortSignal): Promise<unknown>;
   close(): void;
 }
 
@@ -41,22 +42,24 @@ export function connect(target: Target, concurrency = 1): AdminLambda {
     requestHandler: { ...TIMEOUTS, httpAgent: agent, httpsAgent: agent },
   });
 
-  async function attempt(payload: Payload): Promise<unknown> {
+  async function attempt(payload: Payload, signal: AbortSignal | undefined): Promise<unknown> {
     const command = new InvokeCommand({
       FunctionName: target.functionName,
       Payload: JSON.stringify(payload),
     });
-    const { FunctionError, Payload: answer } = await lambda.send(command).catch((error) => {
-      const explained = explainAwsError(error, `lambda:InvokeFunction on ${target.functionName}`);
-      throw target.isLocal && explained.code === 'ECONNREFUSED' ? localRunIsDown(target.name) : explained;
-    });
+    const { FunctionError, Payload: answer } = await lambda
+      .send(command, signal && { abortSignal: signal })
+      .catch((error) => {
+        const explained = explainAwsError(error, `lambda:InvokeFunction on ${target.functionName}`);
+        throw target.isLocal && explained.code === 'ECONNREFUSED' ? localRunIsDown(target.name) : explained;
+      });
     const text = Buffer.from(answer ?? []).toString('utf8');
     if (FunctionError !== undefined) throw refusal(text, target);
     return JSON.parse(text);
   }
 
   return {
-    invoke: (payload) => withRetries(() => attempt(payload)),
+    invoke: (payload, signal) => withRetries(() => attempt(payload, signal)),
     close: () => lambda.destroy(),
   };
 }

@@ -1,0 +1,146 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { pushIdOf, ticketAddress } from '../../lambdas/push/reply-push.ts';
+import type { Delivery } from '../deliveries/delivery.ts';
+import { createDeliveryReader } from '../deliveries/read-deliveries.ts';
+import { explain } from '../deliveries/reasons.ts';
+import { isMasked, makeWebhookUrls } from '../stack/webhook-urls.ts';
+import { type Finding, failure, info, ok } from './finding.ts';
+import type { Patient } from './patient.ts';
+import type { Answer } from './post.ts';
+
+const CHECK = 'webhook';
+/** No ticket of Pyrus has this number, so the doctor's rows lie apart. */
+const TICKET = 0;
+/** Is no push token, so nothing is sent to any phone. */
+const NO_DEVICE = 'doctor';
+const LOOK_EVERY_MS = 300;
+
+/**
+ * Calls the webhook as Pyrus does: with a wrong token, with what is nothing to push, with what can't be used, and with a
+ * reply to no phone, which goes the whole way to its row in `Deliveries`.
+ */
+export async function checkWebhook(
+  patient: Patient,
+  appId: string,
+  userId: string,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const { target, post } = patient;
+  const url = isMasked(target)
+    ? (await makeWebhookUrls(target, signal)).current
+    : (target.outputs.WebhookUrl ?? '');
+  const reply = {
+    ticket_id: TICKET,
+    token: { user_id: userId, app_id: appId, device_id: NO_DEVICE, type: 'android' },
+    // Another one each time: a repeat within five minutes would go no further than the queue.
+    comment: { comment_id: Date.now(), body: 'pyrus-chat doctor', is_inbound: false },
+    author: { name: 'pyrus-chat doctor' },
+    attachments: [],
+  };
+  const wrongToken = url.replace(/[^/]*$/, 'A'.repeat(43));
+  const inbound = { ...reply, comment: { ...reply.comment, is_inbound: true } };
+  const [refused, ignored, unusable] = await Promise.all([
+    post(wrongToken, reply, signal),
+    post(url, inbound, signal),
+    post(url, {}, signal),
+  ]);
+  const wrong = [
+    ...expectAnswer(refused.status === 403, refused, '403 to a wrong token'),
+    ...expectAnswer(ignored.said === 'ignored', ignored, '200 "ignored" to what a user wrote'),
+    ...expectAnswer(
+      unusable.status === 400 && unusable.field === 'ticket_id',
+      unusable,
+      '400 naming the field to an empty body',
+    ),
+  ];
+  const fine = wrong.length === 0 ? [ok(CHECK, 'Answers 403, 200 and 400 as it should.')] : wrong;
+  return [...fine, ...(await followReply(patient, url, reply, signal))];
+}
+
+interface Reply {
+  readonly token: { readonly app_id: string; readonly user_id: string; readonly device_id: string };
+  readonly comment: { readonly comment_id: number };
+}
+
+async function followReply(
+  { target, post, operations }: Patient,
+  url: string,
+  reply: Reply,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const started = Date.now();
+  const answer = await post(url, reply, signal);
+  if (answer.status !== 200) return expectAnswer(false, answer, '200 to a reply');
+  const { token, comment } = reply;
+  const identity = { ...token, ticket_id: String(TICKET), comment_id: String(comment.comment_id) };
+  const key = { ticket: ticketAddress(token.app_id, identity.ticket_id), pushId: pushIdOf(identity) };
+  const rows = createDeliveryReader(target);
+  try {
+    let row: Delivery | undefined;
+    while (!signal.aborted) {
+      [row] = await rows.ofKeys([key]);
+      if (row !== undefined && row.status !== 'queued') return [verdict(row, Date.now() - started)];
+      await delay(LOOK_EVERY_MS);
+    }
+    return [waiting(row, (Date.now() - started) / 1_000, operations.logs.deliver)];
+  } finally {
+    rows.close();
+  }
+}
+
+/** No phone was named, so a reply that was rightly handled is suppressed. */
+function verdict({ status, reason = '' }: Delivery, milliseconds: number): Finding {
+  const seconds = (milliseconds / 1_000).toFixed(1);
+  if (status === 'suppressed') {
+    return ok(
+      'a reply',
+      `Went the whole way in ${seconds} s: webhook, queue, deliver, table. Suppressed as ${reason}, rightly: it was for no phone.`,
+    );
+  }
+  const { meaning, advice } = explain(reason);
+  return failure('a reply', `Ended after ${seconds} s as ${status} (${reason}): ${meaning}`, advice);
+}
+
+function waiting(row: Delivery | undefined, seconds: number, log: string): Finding {
+  const what = row === undefined ? 'it left no row in Deliveries' : 'it still waits in the queue';
+  return failure(
+    'a reply',
+    `The webhook took it, but after ${seconds.toFixed(0)} s ${what}.`,
+    `The function deliver fails, is throttled, or has much to do: its log ${log} tells; docs/runbook.md.`,
+  );
+}
+
+function expectAnswer(isRight: boolean, { status }: Answer, what: string): Finding[] {
+  return isRight
+    ? []
+    : [failure(CHECK, `The webhook answers ${status}; it should answer ${what}.`, adviceFor(status))];
+}
+
+function adviceFor(status: number): string {
+  if (status === 403)
+    return 'The URL that the stack shows is not the one that its function takes: deploy again.';
+  if (status === 404)
+    return 'WebhookUrl leads to no route of the stack: was its API changed by hand? Deploy again.';
+  return status >= 500
+    ? 'No push leaves meanwhile. The cause is in the log: pyrus-chat tail, docs/runbook.md#webhook-answers-5xx.'
+    : 'Is --app an app of this stack? Else deploy again, and report it if it stays.';
+}
+
+/** Whether the URL before the last change of the token still works. It should not for longer than Pyrus needs. */
+export async function checkFormerWebhookUrl(
+  { target, post }: Patient,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const { former } = await makeWebhookUrls(target, signal);
+  if (former === undefined) return [];
+  // Neither a reply nor usable: nothing comes of it.
+  const { status } = await post(former, {}, signal);
+  return status === 403
+    ? [ok('webhook token', 'The former webhook URL is revoked.')]
+    : [
+        info(
+          'webhook token',
+          'The former webhook URL still works. When Pyrus has the new one: deploy with revokeFormerWebhookToken.',
+        ),
+      ];
+}
