@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import * as v from 'valibot';
-import { appSettings, checkSomeSettings, SettingsError } from './settings.ts';
+import { appSettings, readSomeSettings, SettingsError } from './settings.ts';
 
 const SETTINGS_FILE = 'pyrus-chat.json';
 /** Names another file, for a stage that has one of its own; empty: none is read. */
@@ -57,7 +57,7 @@ export function readSettingsFile(file: SettingsFile | undefined): FileSettings |
       `The settings are wrong (${name}):\n- the file is no JSON object; give one such as {"appId":"…","stage":"prod"}`,
     );
   }
-  checkSomeSettings(content.output, name);
+  readSomeSettings(content.output, name);
   return content.output;
 }
 
@@ -94,7 +94,7 @@ export function overFile(
  * @throws SettingsError when the settings are wrong
  */
 export function writeSettingsFile({ path }: Pick<SettingsFile, 'path'>, settings: FileSettings): void {
-  checkSomeSettings(settings, fileName({ path }));
+  readSomeSettings(settings, fileName({ path }));
   const draft = `${path}.${process.pid}.tmp`;
   try {
     writeFileSync(draft, `${JSON.stringify(settings, undefined, 2)}\n`);

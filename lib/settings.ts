@@ -7,10 +7,19 @@ export type { ChatDomain } from './settings/domain-schema.ts';
 
 /** Everything that can be set about a stack, checked and with defaults filled in. */
 export type Settings = Readonly<v.InferOutput<typeof settingsSchema>>;
+/** Some of it, checked, without defaults. */
+export type SomeSettings = Readonly<v.InferOutput<typeof someSettingsSchema>>;
 
 /** The settings are wrong. The message is meant for the person who wrote them and lists every problem. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
+  /** The problems by themselves: `stage: is ""; give …`. */
+  readonly problems: readonly string[];
+
+  constructor(message: string, problems: readonly string[] = []) {
+    super(message);
+    this.problems = problems;
+  }
 }
 
 /** `-c appId=… -c fcmSecretName=…` is the short form of `apps` with one app. */
@@ -41,13 +50,13 @@ export function readSettings(
 }
 
 /**
- * Checks settings each by itself; any may be missing, and defaults are not filled in.
+ * Reads settings each by itself; any may be missing, and defaults are not filled in.
  *
  * @param where what the settings were given in, for the error
  * @throws SettingsError naming every problem at once
  */
-export function checkSomeSettings(given: Readonly<Record<string, unknown>>, where: string): void {
-  check(someSettingsSchema, given, where);
+export function readSomeSettings(given: Readonly<Record<string, unknown>>, where: string): SomeSettings {
+  return check(someSettingsSchema, given, where);
 }
 
 function check<const T extends typeof settingsSchema | typeof someSettingsSchema>(
@@ -67,6 +76,7 @@ function check<const T extends typeof settingsSchema | typeof someSettingsSchema
   if (problems.length > 0 || !result.success) {
     throw new SettingsError(
       `The settings are wrong (${where}):\n${problems.map((line) => `- ${line}`).join('\n')}`,
+      problems,
     );
   }
   return result.output;

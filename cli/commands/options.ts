@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { AppOption, TargetOptions } from '../admin-lambda/target.ts';
 import { parseDuration } from '../duration.ts';
 import { parseInstant } from '../instant.ts';
+import { addSettingsDefaults } from '../settings/option-defaults.ts';
 
 /** Options of every command. */
 export interface CommonOptions extends TargetOptions {
@@ -15,9 +16,17 @@ export interface YesOption {
 }
 
 export const addCommonOptions = (command: Command): Command =>
-  command
-    .addOption(new Option('--stack <name>', 'the deployed stack').default('PyrusChat-prod'))
-    .option('--region <name>', 'its AWS region (default: as the AWS CLI finds it)')
+  addSettingsDefaults(command)
+    .addOption(
+      new Option('--stack <name>', 'the deployed stack').default(
+        'PyrusChat-prod',
+        'PyrusChat-prod, or as pyrus-chat.json says',
+      ),
+    )
+    .option(
+      '--region <name>',
+      'its AWS region (default: as pyrus-chat.json says, or as the AWS CLI finds it)',
+    )
     .option('--profile <name>', 'the AWS profile to use')
     .addOption(
       new Option('--local [dir]', 'the local run that keeps its data in dir (.local), instead of a stack')
@@ -30,9 +39,10 @@ export const addCommonOptions = (command: Command): Command =>
 export const addAppOptions = (command: Command): Command =>
   addCommonOptions(
     command.addOption(
-      new Option('--app <id>', 'AppID in Pyrus; may be left out for a local run with one app').env(
-        'PYRUS_CHAT_APP',
-      ),
+      new Option(
+        '--app <id>',
+        'AppID in Pyrus (default: the only one of pyrus-chat.json or of a local run)',
+      ).env('PYRUS_CHAT_APP'),
     ),
   );
 

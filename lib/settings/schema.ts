@@ -27,6 +27,12 @@ function wholeNumber(min: number, max: number) {
   );
 }
 
+/** An AWS region, known today or not. */
+export const regionSchema = textLike(
+  /^[a-z]{2,3}(-[a-z]+){1,3}-\d{1,2}$/,
+  'give an AWS region such as eu-central-1',
+);
+
 /** Every setting by itself. `settingsSchema` also says what must fit together. */
 export const settingsObject = v.object(
   {
