@@ -19,6 +19,7 @@ import { addKeysRotate } from './commands/keys/rotate.ts';
 import { addKeysStatus } from './commands/keys/status.ts';
 import { addPreview } from './commands/preview.ts';
 import { addPushTest } from './commands/push-test.ts';
+import { addTail } from './commands/tail.ts';
 import { addTrace } from './commands/trace.ts';
 import { addTrigger } from './commands/trigger.ts';
 import { addUrls } from './commands/urls.ts';
@@ -79,6 +80,7 @@ export function createProgram(): Command {
   addDlqRedrive(dlq);
   addDoctor(program);
   addTrace(program);
+  addTail(program);
   addTrigger(program);
   addPushTest(program);
   addPreview(program);

@@ -61,7 +61,7 @@ const endOf = ({ endedAt }: PushFacts): number => (endedAt === undefined ? 0 : e
 /** When the queue took the push: Pyrus' repeats within five minutes it leaves out. */
 function acceptedAt({ told }: PushFacts): number[] {
   const accepted: number[] = [];
-  for (const { at } of told) {
+  for (const at of told) {
     if (at - (accepted.at(-1) ?? Number.NEGATIVE_INFINITY) >= DEDUPLICATION) accepted.push(at);
   }
   return accepted;
@@ -81,8 +81,8 @@ function judgeSent(push: PushFacts, evidence: Evidence, others: readonly PushFac
   const { pushContent, channelId } = evidence.settings;
   const advice =
     pushContent === 'data'
-      ? 'Where the phone shows nothing: is it online? With pushContent=data the app itself must show what it gets.'
-      : `Where the phone shows nothing: is it online, and has the app made the notification channel "${channelId}"? See docs/android.md.`;
+      ? 'If the phone shows nothing: is it online? With pushContent=data the app itself must show what it gets.'
+      : `If the phone shows nothing: is it online, and has the app made the notification channel "${channelId}"? See docs/android.md.`;
   return judged('sent', undefined, { meaning: 'SNS took it, and FCM has not refused it.', advice });
 }
 

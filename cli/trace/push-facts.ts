@@ -8,6 +8,9 @@ export interface At<T extends LogEvent> {
   readonly event: T;
 }
 
+/** A row and the line about the same are written within this time, in milliseconds. */
+export const SAME = 5_000;
+
 type Outcome = EventOf<'push sent' | 'push suppressed' | 'push failed'>;
 
 /** All that is known of one push: its row, and the lines about it, oldest first. */
@@ -17,7 +20,8 @@ export interface PushFacts extends Omit<Delivery, 'ticketId' | 'commentId' | 'ki
   readonly commentId: string | undefined;
   readonly kind: string | undefined;
   readonly createdAt: number | undefined;
-  readonly told: readonly At<EventOf<'reply queued'>>[];
+  /** When Pyrus told of it, in milliseconds since 1970, the first time as the row has it. */
+  readonly told: readonly number[];
   readonly repeats: readonly At<EventOf<'push repeated'>>[];
   readonly failures: readonly At<EventOf<'push not settled'>>[];
   readonly outcomes: readonly At<Outcome>[];
@@ -63,7 +67,7 @@ export function pushesOf(
   return facts
     .map((push) => ({
       ...push,
-      told: ofPush(told, push.pushId),
+      told: tellings(push.queuedAt, ofPush(told, push.pushId)),
       repeats: ofPush(repeats, push.pushId),
       failures: ofPush(failures, push.pushId),
       outcomes: ofPush(outcomes, push.pushId),
@@ -86,5 +90,11 @@ function endOf(
   return { status, reason: event.reason, snsMessageId: undefined, endedAt };
 }
 
-const bornAt = ({ queuedAt, createdAt, told }: PushFacts): number =>
-  queuedAt ?? told[0]?.at ?? createdAt ?? 0;
+/** The row's time is that of the first telling, a moment before its line; but the logs may not go back as far. */
+function tellings(queuedAt: number | undefined, told: readonly At<EventOf<'reply queued'>>[]): number[] {
+  const times = told.map(({ at }) => at);
+  if (queuedAt === undefined) return times;
+  return [queuedAt, ...times.filter((at) => at - queuedAt > SAME)];
+}
+
+const bornAt = ({ queuedAt, createdAt, told }: PushFacts): number => queuedAt ?? told[0] ?? createdAt ?? 0;

@@ -9,7 +9,8 @@ import { isoOrNull, type PushTrace, short } from './trace.ts';
 export function pushTrace(push: PushFacts, evidence: Evidence, others: readonly PushFacts[]): PushTrace {
   const judgement = judge(push, evidence, others);
   const { verdict, reason, meaning, advice, nextTryAt, receivesLeft } = judgement;
-  const { createdAt, queuedAt, endedAt } = push;
+  const { createdAt, endedAt } = push;
+  const queuedAt = push.told[0];
   const isOver = !['waiting', 'retrying', 'lost'].includes(verdict);
   const end = isOver ? endedAt : undefined;
   return {

@@ -5,7 +5,7 @@ import { refusalOf } from './judge.ts';
 import { changeInWords } from './key-change.ts';
 import { inWords } from './local-time.ts';
 import { phoneChangeInWords } from './phone-change.ts';
-import { type At, eventsOf, type PushFacts } from './push-facts.ts';
+import { type At, eventsOf, type PushFacts, SAME } from './push-facts.ts';
 import { iso, type Step } from './trace.ts';
 
 /** A step before it is put into its place. */
@@ -44,14 +44,12 @@ export function stepsOf(push: PushFacts, evidence: Evidence): Step[] {
   ]);
 }
 
-function queueings({ told, queuedAt }: PushFacts): Event[] {
-  const times = told.length > 0 ? told.map(({ at }) => at) : queuedAt === undefined ? [] : [queuedAt];
-  return times.map((at, index) => ({
+const queueings = ({ told }: PushFacts): Event[] =>
+  told.map((at, index) => ({
     at,
     step: index === 0 ? 'queued' : 'told_again',
     text: index === 0 ? 'Pyrus called the webhook, which queued it' : 'Pyrus called the webhook again',
   }));
-}
 
 function tryFailed(
   { at, event: { receives, error } }: At<EventOf<'push not settled'>>,
@@ -66,14 +64,15 @@ function tryFailed(
   return { at, step: 'try_failed', text: `try ${receives}${of} failed: ${problem}; ${next}` };
 }
 
-/** The endings that the log tells, and the row's where the log does not go back as far. */
+/** The row's ending, and those before it (a repeat may end otherwise), which only the log tells. */
 function endings({ outcomes, status, reason, snsMessageId, endedAt }: PushFacts): Event[] {
-  const logged = outcomes.map(({ at, event }) =>
+  const earlier = outcomes.filter(({ at }) => endedAt === undefined || Math.abs(at - endedAt) > SAME);
+  const logged = earlier.map(({ at, event }) =>
     event.message === 'push sent'
       ? sent(at, event.sns_message_id)
       : ended(at, event.message === 'push failed' ? 'failed' : 'suppressed', event.reason),
   );
-  if (endedAt === undefined || outcomes.some(({ at }) => Math.abs(at - endedAt) < 5_000)) return logged;
+  if (endedAt === undefined) return logged;
   const row =
     status === 'sent' ? sent(endedAt, snsMessageId ?? 'unknown') : ended(endedAt, status, reason ?? '');
   return [...logged, row];
