@@ -11,7 +11,7 @@ const ATTEMPTS = 3;
 const PAUSE_MS = 1000;
 
 /** What became of a reply at one phone. */
-export interface WebhookResult {
+interface WebhookResult {
   readonly device: string;
   readonly attempts: number;
   /** Of the last attempt; null where the stack did not answer. */

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import * as v from 'valibot';
+import { participantsOf } from '../../../local/pyrus/people.ts';
+import { GetTicketsSchema } from '../../../local/pyrus/sdk-request.ts';
 import { removeTemporaryDirectories } from '../handmade-assembly.ts';
 import { APP, type StandInWorld, startStandIn } from './stand-in-world.ts';
 
@@ -41,6 +44,18 @@ test('comments of one request for a ticket that only the phone knows come into o
 
   expect(phone.tickets).toHaveLength(1);
   expect(phone.comments(phone.tickets[0]!.ticket_id).map(({ body }) => body)).toEqual(['1', '2']);
+});
+
+test('of two tickets that only the phone knows each gets what is meant for it', async () => {
+  const phone = world.phone();
+  const [one, other] = [phone.localId(), phone.localId()];
+  await phone.sync(
+    phone.say('1', one),
+    phone.say('2', other),
+    phone.say('1 again', one, { request_new_ticket: false }),
+  );
+  const texts = phone.tickets.map(({ ticket_id }) => phone.comments(ticket_id).map(({ body }) => body));
+  expect(texts).toEqual([['1', '1 again'], ['2']]);
 });
 
 test('a command that comes again is not carried out again, and its answer is the same', async () => {
@@ -152,6 +167,24 @@ test('of several users of a phone a refused one is named, and the others go on',
   expect(phone.tickets.map(({ user_id }) => user_id)).toEqual(['client-1']);
 });
 
+test('while nothing is known of one of several users, the phone is to try again', async () => {
+  world.answers['/authorize'] = [200, 503];
+  const additionalUsers = [{ app_id: APP, user_id: 'client-2', security_key: 'key-2' }];
+  const phone = world.phone({ ...signedIn, additionalUsers });
+  expect(await phone.sync()).toMatchObject({ status: 503, outcome: 'retry' });
+});
+
+test.each([
+  ['1.8, anonymous', { version: 2, instance_id: 'i' }, 'i', true],
+  ['older, anonymous', { version: 0, user_id: 'i' }, 'i', true],
+  ['signed in', { version: 2, instance_id: 'i', user_id: 'u', security_key: 'k' }, 'u', false],
+  ['signed in, without a key', { version: 2, instance_id: 'i', user_id: 'u' }, 'u', false],
+])('who a request is from: %s', (_case, fields, user_id, anonymous) => {
+  const [first] = participantsOf(v.parse(GetTicketsSchema, { app_id: APP, ...fields }))!;
+  expect(first.person).toEqual({ app_id: APP, user_id, anonymous });
+  expect(first.claim === undefined).toBe(anonymous);
+});
+
 test('who is anonymous does not get at the chat of a user by giving their id as its own', async () => {
   const owner = world.phone(signedIn);
   await owner.sync(owner.say('mine', owner.localId()));
@@ -195,6 +228,14 @@ test('an anonymous phone gets at its own file, and nobody is asked', async () =>
   const [attachment] = phone.comments(phone.tickets[0]!.ticket_id)[0]!.attachments!;
   expect((await phone.download(attachment!.id)).body.toString()).toBe('text');
   expect(world.asked).toEqual([]);
+});
+
+test('a signed-in user does not get at the file of an anonymous one with the same id', async () => {
+  const phone = world.phone({ instanceId: 'client-1' });
+  const { guid } = await phone.upload('a.txt', Buffer.from('text'));
+  await phone.sync(phone.say('?', phone.localId(), { attachments: [{ guid, type: 0, name: 'a.txt' }] }));
+  const [attachment] = phone.comments(phone.tickets[0]!.ticket_id)[0]!.attachments!;
+  expect((await world.phone(signedIn).download(attachment!.id)).status).toBe(404);
 });
 
 test('support has a picture', async () => {
