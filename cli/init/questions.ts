@@ -62,7 +62,7 @@ export const questions = (environment = process.env): readonly Question[] => [
       '  generic  fixed words instead; author and text get into no push, queue, table or log',
       '  data     nothing by itself: the app gets author and text and shows what it likes',
       'With full and data, texts and names pass through AWS and Google, as a rule abroad. Personal-data law (152-ФЗ, GDPR)',
-      'may ask for consent to that; generic keeps the text out. docs/personal-data.ru.md tells what goes where.',
+      'may ask for consent to that, or for generic. docs/personal-data.ru.md tells what lies where.',
     ].join('\n'),
     question: 'full, generic or data',
     fallback: fallback('full'),
