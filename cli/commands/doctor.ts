@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { findTarget, type Target } from '../admin-lambda/target.ts';
 import { listenForInterruption } from '../bulk/interruption.ts';
 import type { Finding } from '../doctor/finding.ts';
@@ -9,6 +9,7 @@ import { type AppOptions, addAppOptions, examples } from './options.ts';
 
 interface DoctorOptions extends AppOptions {
   readonly preflight?: boolean;
+  readonly context: Readonly<Record<string, string>>;
 }
 
 /** `doctor`: is everything as it should be? */
@@ -16,11 +17,27 @@ export function addDoctor(program: Command): void {
   addAppOptions(
     program
       .command('doctor')
-      .description('look at the stack from end to end, within 30 seconds, and say what to do'),
+      .description('look at the stack from end to end, within 30 seconds, and say what to do')
+      .option(
+        '--preflight',
+        'look whether a first deploy can succeed: settings, credentials, secrets, quotas',
+      )
+      .addOption(
+        new Option(
+          '-c, --context <name=value>',
+          'with --preflight: a setting, as after cdk deploy; may be repeated',
+        )
+          .argParser(addSetting)
+          .default({}, 'none'),
+      ),
   )
     .addHelpText(
       'after',
-      `${WHAT_IT_DOES}\n${examples('pyrus-chat doctor', 'pyrus-chat doctor --app "$APP" --json')}`,
+      `${WHAT_IT_DOES}\n${examples(
+        'pyrus-chat doctor',
+        'pyrus-chat doctor --app "$APP" --json',
+        'pyrus-chat doctor --preflight -c appId="$APP"',
+      )}`,
     )
     .action(doctor);
 }
@@ -30,20 +47,44 @@ It makes a throw-away user (pyrus-chat-doctor-NN), asks /authorize and the webho
 no phone (ticket 0) through the queue, and retires the user again. No phone gets a push.
 Exit code 1 where there is a failure; warnings leave it at 0.`;
 
+function addSetting(text: string, former: Readonly<Record<string, string>>): Record<string, string> {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError('Give name=value.');
+  return { ...former, [name]: value };
+}
+
 async function doctor(options: DoctorOptions): Promise<void> {
   const started = Date.now();
-  const target = await findTarget(options);
   const interruption = listenForInterruption();
   try {
-    // The SDK takes a while to load: --help need not wait for it.
-    const { examine } = await import('../doctor/examine.ts');
-    const findings = await examine(target, appsOf(options, target), interruption.signal);
+    const { stack, findings } = await (options.preflight ? beforeDeploy : deployed)(
+      options,
+      interruption.signal,
+    );
     const seconds = (Date.now() - started) / 1_000;
     if (interruption.signal.aborted) return interrupted(findings);
-    await show(options, target.name, findings, seconds);
+    await show(options, stack, findings, seconds);
   } finally {
     interruption.dispose();
   }
+}
+
+/** What was looked at, and what was found. The SDK takes a while to load: --help need not wait for it. */
+interface Diagnosis {
+  /** Undefined before there is one. */
+  readonly stack?: string;
+  readonly findings: readonly Finding[];
+}
+
+async function deployed(options: DoctorOptions, signal: AbortSignal): Promise<Diagnosis> {
+  const target = await findTarget(options);
+  const { examine } = await import('../doctor/examine.ts');
+  return { stack: target.name, findings: await examine(target, appsOf(options, target), signal) };
+}
+
+async function beforeDeploy(options: DoctorOptions, signal: AbortSignal): Promise<Diagnosis> {
+  const { preflight } = await import('../doctor/preflight.ts');
+  return { findings: await preflight(options, options.context, signal) };
 }
 
 /** The app that is meant, or all where the stack tells them. */
@@ -55,7 +96,7 @@ function appsOf(options: DoctorOptions, target: Target): readonly string[] {
 
 async function show(
   { json }: DoctorOptions,
-  stack: string,
+  stack: string | undefined,
   findings: readonly Finding[],
   seconds: number,
 ): Promise<void> {

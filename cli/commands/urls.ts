@@ -43,7 +43,7 @@ async function webhookUrlOf(target: Target, { reveal }: UrlsOptions): Promise<st
   return reveal && isMasked(target) ? (await makeWebhookUrls(target)).current : shown;
 }
 
-function show({ outputs }: Target, webhook: string): void {
+function show({ outputs, isLocal }: Target, webhook: string): void {
   print('In Pyrus');
   print(`  ${FORM.en}`);
   print(`  ${FORM.ru}`);
@@ -53,7 +53,7 @@ function show({ outputs }: Target, webhook: string): void {
   print(`  phones         ${printable(outputs.DevicesUrl ?? '')}`);
   print('In your backend (docs/backend.md)');
   print(`  keys           ${printable(`${outputs.KeysUrl ?? ''}/issue`)}`);
-  if (outputs.DashboardUrl !== undefined) {
+  if (outputs.DashboardUrl !== undefined && !isLocal) {
     print('For you');
     print(`  dashboard      ${printable(outputs.DashboardUrl)}`);
   }
