@@ -68,10 +68,10 @@ export const wholeNumber = (least: number, most: number) =>
   );
 
 /** A duration in whole seconds. @param fallback as one would type it: `10s` */
-export const durationOption = (flags: string, description: string, fallback: string): Option =>
+export const durationOption = (flags: string, description: string, fallback?: string): Option =>
   new Option(flags, description)
     .argParser(orInvalid(parseDuration, 'Give a duration such as 12h, 30m, 45s, or seconds; 0 is none.'))
-    .default(parseDuration(fallback), fallback);
+    .default(fallback && parseDuration(fallback), fallback);
 
 /** The id of a ticket or a comment of Pyrus: its digits, without leading zeros. */
 export const pyrusIdOption = (flags: string, description: string): Option =>

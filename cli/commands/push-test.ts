@@ -23,7 +23,7 @@ interface PushTestOptions extends AppOptions, WebhookUrlOption {
   readonly token?: string;
   readonly ticket: string;
   readonly wait: number;
-  readonly watch: number;
+  readonly watch?: number;
 }
 
 const NOTES = `
@@ -43,7 +43,9 @@ export function addPushTest(program: Command): void {
       .addOption(new Option('--token <token>', 'the push token of one phone'))
       .addOption(pyrusIdOption('--ticket <n>', 'the ticket that a tap opens').default('0', 'none'))
       .addOption(durationOption('--wait <duration>', 'how long to wait for SNS to take it', '15s'))
-      .addOption(durationOption('--watch <duration>', 'how long FCM may then refuse it', '5s'))
+      .addOption(
+        durationOption('--watch <duration>', 'how long FCM may then refuse it (default: 5s; local: 1s)'),
+      )
       .addOption(webhookUrlOption()),
   )
     .addHelpText('after', NOTES)
@@ -51,18 +53,20 @@ export function addPushTest(program: Command): void {
       'after',
       examples(
         'pyrus-chat push-test --token instance:APA91bTheTokenOfYourPhone',
-        'pyrus-chat push-test --user client-1 --token instance:APA91bTheTokenOfYourPhone --watch 1s --json',
+        'pyrus-chat push-test --user client-1 --token instance:APA91bTheTokenOfYourPhone --json',
       ),
     )
     .action(pushTest);
 }
 
 async function pushTest(options: PushTestOptions): Promise<void> {
-  const { user, token, ticket, wait, watch } = options;
+  const { user, token, ticket, wait } = options;
   if (user === undefined && token === undefined) {
     throw new UsageError('Which phone? Give --user ID, or --token TOKEN.');
   }
   const target = await findTarget(options);
+  // The stand-in for FCM answers at once.
+  const watch = options.watch ?? (target.isLocal ? 1 : 5);
   const url = webhookUrlOf(options, target);
   const appId = appOfStack(options, target);
   const { testPushes } = await import('../play/push-test.ts');
