@@ -8,7 +8,7 @@ export const HELP = `Runs the synthesised stack on this machine.
   --port N            port of the Pyrus API and of the local paths; further APIs take the next free ones (8787)
   --data DIR|memory   where the data is kept; "memory" keeps none (.local/)
   --sdk               serves what Pyrus' SDK asks of Pyrus over TLS too, for an app on a phone (docs/android.md); the
-                      certificate stays in DIR/tls
+                      certificate stays in DIR/tls (.local/tls where nothing else is kept)
   --sdk-port N        port of that (8443, or the next free one)
   -c, --context k=v   a setting of the stack, as with cdk; may be repeated
   --help              this text
