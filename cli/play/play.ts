@@ -6,7 +6,7 @@ import { type PlayedOutcome, pushesOf, untilEnded } from './pushes.ts';
 import type { ReplyBody } from './reply-body.ts';
 
 /** What was posted, and what came back. */
-export interface Told extends WebhookAnswer {
+interface Told extends WebhookAnswer {
   readonly body: ReplyBody;
 }
 

@@ -15,7 +15,7 @@ import { callAws } from '../stack/call-aws.ts';
 import { operationsOf } from '../stack/operations.ts';
 
 /** For so long nobody else gets a message that is looked at. It is given back earlier, unless the process dies. */
-export const HIDDEN_SECONDS = 60;
+const HIDDEN_SECONDS = 60;
 
 /** The most that SQS hands out, or takes, at a time. */
 const BATCH = 10;

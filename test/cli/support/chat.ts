@@ -16,8 +16,6 @@ export interface FcmMessage {
 }
 
 /** What the people of a chat do, and what their phones show. */
-export type Chat = ReturnType<typeof createChat>;
-
 export function createChat({ run, appId, invoke }: World) {
   const { outputs } = run;
   const config = {
