@@ -22,6 +22,7 @@ import { addPushTest } from './commands/push-test.ts';
 import { addTail } from './commands/tail.ts';
 import { addTrace } from './commands/trace.ts';
 import { addTrigger } from './commands/trigger.ts';
+import { addUninstall } from './commands/uninstall.ts';
 import { addUrls } from './commands/urls.ts';
 import { version } from './version.ts';
 
@@ -86,5 +87,6 @@ export function createProgram(): Command {
   addPreview(program);
   addUrls(program);
   addCost(program);
+  addUninstall(program);
   return program;
 }
