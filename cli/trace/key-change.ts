@@ -6,7 +6,7 @@ const DONE: Readonly<Record<string, string>> = {
   issue: 'a key was issued',
   rotate: 'a key was issued in place of the others',
   revoke: 'keys were revoked',
-  revoke_all: 'all keys of the app issued before then were revoked',
+  revoke_all: 'all keys of the app were revoked that had been issued before',
   import: 'a key was imported',
   retire: 'the user was retired',
   credential: 'a credential was made',

@@ -94,7 +94,8 @@ function endOf(
 function tellings(queuedAt: number | undefined, told: readonly At<EventOf<'reply queued'>>[]): number[] {
   const times = told.map(({ at }) => at);
   if (queuedAt === undefined) return times;
-  return [queuedAt, ...times.filter((at) => at - queuedAt > SAME)];
+  const isFirstLogged = times[0] !== undefined && times[0] - queuedAt <= SAME;
+  return [queuedAt, ...(isFirstLogged ? times.slice(1) : times)];
 }
 
 const bornAt = ({ queuedAt, createdAt, told }: PushFacts): number => queuedAt ?? told[0] ?? createdAt ?? 0;
