@@ -1,9 +1,9 @@
 import type { Config } from 'jest';
 
-/** middy is published as ESM only, so jest runs in its native ESM mode (`NODE_OPTIONS` in package.json). */
 // A developer's own settings file must not change what the tests run.
 process.env.PYRUS_CHAT_SETTINGS = '';
 
+/** middy is published as ESM only, so jest runs in its native ESM mode (`NODE_OPTIONS` in package.json). */
 const config: Config = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
