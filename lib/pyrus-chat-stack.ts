@@ -1,4 +1,4 @@
-import { Annotations, CfnOutput, RemovalPolicies, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, RemovalPolicies, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { appAddress } from '../lambdas/shared/address.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
@@ -18,8 +18,8 @@ import { PushDelivery } from './features/push-delivery.ts';
 import { PushServiceAlarms } from './features/push-service-alarms.ts';
 import { ReplyWebhook } from './features/reply-webhook.ts';
 import { Silence } from './features/silence.ts';
-import type { Operations } from './operations.ts';
 import type { Settings } from './settings.ts';
+import { addOutputs } from './stack-outputs.ts';
 
 export interface PyrusChatStackProps extends StackProps {
   /** Every setting, checked: see `lib/settings.ts`. */
@@ -150,66 +150,27 @@ export class PyrusChatStack extends Stack {
 
     const domain =
       settings.domain && new CustomDomain(this, 'CustomDomain', { ...settings.domain, pyrusApi, appApi });
-    const { pyrusUrl, appUrl } = domain ?? { pyrusUrl: pyrusApi.url, appUrl: appApi.url };
-    this.output('AuthorizationUrl', `${pyrusUrl}/authorize`, 'Paste into the Pyrus form: authorization.');
-    this.output(
-      'WebhookUrl',
-      `${pyrusUrl}/webhook/${webhookToken.token}`,
-      'Paste into the Pyrus form: webhook. The end of it is a secret.',
-    );
-    this.output(
-      'DevicesUrl',
-      `${appUrl}/devices`,
-      'Where the app registers its phone; signs it out with POST …/devices/unregister.',
-    );
-    this.output('KeysUrl', `${appUrl}/keys`, 'Where the backend asks for security keys: POST …/keys/issue.');
-    if (domain !== undefined) {
-      this.output(
-        'DnsRecords',
-        domain.dnsRecords,
-        'Make these in your DNS (at the apex of a zone an ALIAS instead). URLs of former outputs work on.',
-      );
-    }
-    this.output(
-      'KeysFunctionName',
-      keyAdministration.function.function.functionName,
-      'The admin Lambda, for lambda invoke.',
-    );
-    this.output('DashboardUrl', dashboard.url, 'The CloudWatch dashboard.');
-    this.output('AlarmTopicArn', alarmTopic.topic.topicArn, 'The SNS topic of every alarm.');
-    this.output('Version', props.version, 'The version of pyrus-chat-aws that was deployed.');
-    const operations: Operations = {
-      format: 1,
-      stage: settings.stage,
-      tables: {
-        securityKeys: securityKeys.tableName,
-        devices: devices.tableName,
-        deliveries: deliveries.tableName,
+    addOutputs(this, {
+      settings,
+      version: props.version,
+      alarmTopic,
+      pyrusApi,
+      appApi,
+      domain,
+      webhookToken,
+      dashboard,
+      queue,
+      tables: { securityKeys, devices, deliveries },
+      functions: {
+        authorize: authorization.function,
+        webhook: webhook.function,
+        deliver: delivery.function,
+        devices: registration.function,
+        keys: keyAdministration.function,
+        feedback: push?.feedback.function,
       },
-      queues: { delivery: queue.queue.queueUrl, deadLetter: queue.deadLetterQueue.queueUrl },
-      logs: {
-        authorize: authorization.function.logGroupName,
-        webhook: webhook.function.logGroupName,
-        deliver: delivery.function.logGroupName,
-        devices: registration.function.logGroupName,
-        keys: keyAdministration.function.logGroupName,
-        ...(push === undefined ? {} : { feedback: push.feedback.function.logGroupName }),
-      },
-      webhookRootSecret: webhookToken.rootSecretArn,
-      apps: settings.apps.map((app) => appAddress(app.appId)),
-      platformApplications: applications?.arnByAppAddress ?? {},
-      settings: {
-        pushContent: settings.pushContent,
-        pushTtlHours: settings.pushTtlHours,
-        pushOnlyToRegistered: settings.pushOnlyToRegistered,
-        fallbackToAllDevices: settings.fallbackToAllDevices,
-        channelId: settings.channelId,
-        locale: settings.locale,
-        webhookTokenVersion: settings.webhookTokenVersion,
-        webhookUrlOutput: settings.webhookUrlOutput,
-      },
-    };
-    this.output('Operations', this.toJsonString(operations), 'For the command line pyrus-chat.');
+      applications,
+    });
   }
 
   /** None where no app names a secret: the stack then deploys with push off, and says so. */
@@ -235,9 +196,5 @@ export class PyrusChatStack extends Stack {
       eventTopic: feedback.topic,
     });
     return { applications, feedback };
-  }
-
-  private output(name: string, value: string, description: string): void {
-    new CfnOutput(this, name, { value, description });
   }
 }
