@@ -6,6 +6,8 @@ import { type LocalDynamoDb, startDynamoDb } from './dynamodb/start-dynamodb.ts'
 import { Faults } from './faults.ts';
 import { Fcm } from './fcm/fcm.ts';
 import { fcmControl } from './fcm/fcm-control.ts';
+import { Forwarding } from './fcm/google/forwarding.ts';
+import type { GoogleFcm } from './fcm/google/google-fcm.ts';
 import { LogStore } from './logs/log-store.ts';
 import { logsEngine } from './logs/logs-engine.ts';
 import { Secrets } from './secrets-manager/secrets.ts';
@@ -43,6 +45,10 @@ export interface ServicesOptions {
   readonly functionOf: (accessKeyId: string) => string | undefined;
   /** Another DynamoDB than dynalite; `close()` closes it too. */
   readonly dynamoDb?: LocalDynamoDb | undefined;
+  /** Pushes to real phones go there; `close()` closes it too. */
+  readonly google?: GoogleFcm | undefined;
+  /** Gets a line about each of them. @default nothing */
+  readonly report?: (line: string) => void;
 }
 
 /** Starts the services on loopback. */
@@ -57,14 +63,15 @@ export async function startServices(options: ServicesOptions): Promise<LocalServ
 }
 
 async function startBehind(endpoint: AwsEndpoint, options: ServicesOptions): Promise<LocalServices> {
-  const { dataDir, functionOf } = options;
+  const { dataDir, functionOf, google, report = () => {} } = options;
   const database = openDatabase(dataDir);
   const dynamoDb = options.dynamoDb ?? (await startDynamoDb(dataDir));
   const queues = await startQueues({ endpoint: endpoint.url, dataDir, region: options.region });
   const fcm = new Fcm(database);
-  const mobilePush = new MobilePush(database, fcm, options, queues.publishToTopic);
+  const forwarding = google && new Forwarding(fcm, google, report);
+  const mobilePush = new MobilePush(database, { fcm, forwarding }, options, queues.publishToTopic);
   const logs = new LogStore(database);
-  const calls = new CallLog();
+  const calls = new CallLog({ hidesPrivateData: google !== undefined });
   const faults = new Faults();
   endpoint.open({
     engines: {
@@ -81,7 +88,7 @@ async function startBehind(endpoint: AwsEndpoint, options: ServicesOptions): Pro
   return {
     endpoint: endpoint.url,
     logs,
-    fcm: fcmControl(fcm),
+    fcm: fcmControl(fcm, (token) => forwarding?.takes(token) ?? false),
     faults: faults.control,
     calls: calls.control,
     close: async () => {

@@ -5,8 +5,11 @@ import { BEHAVIOURS, type Fcm } from './fcm.ts';
 const BehaviourSchema = v.object({ behaviour: v.picklist(BEHAVIOURS) });
 const TOKENS = '/tokens/';
 
-/** `GET` and `DELETE /messages`, `PUT /tokens/{token}`. */
-export function fcmControl(fcm: Fcm): Control {
+/**
+ * `GET` and `DELETE /messages`, `PUT /tokens/{token}`.
+ * @param isReal whether Google says how a token behaves
+ */
+export function fcmControl(fcm: Fcm, isReal: (token: string) => boolean): Control {
   const messages: Methods = { GET: () => fcm.messages(), DELETE: () => fcm.clear() };
   return control((path) => {
     if (path === '/messages') return messages;
@@ -15,6 +18,14 @@ export function fcmControl(fcm: Fcm): Control {
       PUT: async (request) => {
         const token = decodeToken(path.slice(TOKENS.length));
         const { behaviour } = await readJson(request, BehaviourSchema);
+        if (isReal(token)) {
+          throw new ControlError(
+            409,
+            'RealPhone',
+            'with --fcm Google says how a token behaves, unless it begins with "instance"',
+            'token',
+          );
+        }
         await fcm.setBehaviour(token, behaviour);
         return { token, behaviour };
       },

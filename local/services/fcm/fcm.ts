@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
-import { JsonColumn, prepareChange, prepareQuery } from '../database.ts';
+import { inTransaction, JsonColumn, prepareChange, prepareQuery } from '../database.ts';
 
 /** What FCM does with messages to a token. */
 export const BEHAVIOURS = [
@@ -13,9 +13,22 @@ export const BEHAVIOURS = [
 ] as const;
 export type Behaviour = (typeof BEHAVIOURS)[number];
 
-/** A message that FCM accepted. */
-const MessageSchema = v.object({ token: v.string(), message: JsonColumn, received_at: v.string() });
-export type AcceptedMessage = v.InferOutput<typeof MessageSchema>;
+const MessageSchema = v.object({
+  token: v.string(),
+  message: JsonColumn,
+  received_at: v.string(),
+  outcome: v.nullable(v.string()),
+  detail: v.nullable(v.string()),
+});
+/** A message that FCM accepted, or that was forwarded to Google, who may have refused it. */
+export interface FcmMessage {
+  readonly token: string;
+  readonly message: unknown;
+  readonly received_at: string;
+  /** What Google made of it, with `detail`; absent where it was not forwarded. */
+  readonly outcome?: string;
+  readonly detail?: string;
+}
 
 /** The four weeks that FCM stores a message at most. https://firebase.google.com/docs/cloud-messaging/customize-messages/setting-message-lifespan */
 const MAX_TTL_SECONDS = 2_419_200;
@@ -24,7 +37,10 @@ const AndroidTtlSchema = v.object({ android: v.object({ ttl: v.unknown() }) });
 
 /** Stands in for Firebase Cloud Messaging: keeps what it accepts, fails by token as it was told to. */
 export class Fcm {
+  readonly #database: DatabaseSync;
   readonly #insert;
+  readonly #forwarded;
+  readonly #note;
   readonly #messages;
   readonly #clear;
   readonly #behaviour;
@@ -32,11 +48,15 @@ export class Fcm {
   #onBehaviour: (token: string) => Promise<void> = async () => {};
 
   constructor(database: DatabaseSync) {
+    this.#database = database;
     database.exec(`
       CREATE TABLE IF NOT EXISTS fcm_messages (
         position INTEGER PRIMARY KEY AUTOINCREMENT, token TEXT NOT NULL, message TEXT NOT NULL, received_at TEXT NOT NULL
       );
-      CREATE TABLE IF NOT EXISTS fcm_behaviours (token TEXT PRIMARY KEY, behaviour TEXT NOT NULL)
+      CREATE TABLE IF NOT EXISTS fcm_behaviours (token TEXT PRIMARY KEY, behaviour TEXT NOT NULL);
+      CREATE TABLE IF NOT EXISTS fcm_forwarded (
+        message_id TEXT PRIMARY KEY, position INTEGER NOT NULL, outcome TEXT NOT NULL, detail TEXT NOT NULL
+      )
     `);
     this.#insert = prepareChange(
       database,
@@ -44,10 +64,23 @@ export class Fcm {
     );
     this.#messages = prepareQuery(
       database,
-      'SELECT token, message, received_at FROM fcm_messages ORDER BY position',
+      `SELECT token, message, received_at, outcome, detail FROM fcm_messages
+       LEFT JOIN fcm_forwarded USING (position) ORDER BY position`,
       MessageSchema,
     );
-    this.#clear = prepareChange(database, 'DELETE FROM fcm_messages');
+    this.#forwarded = prepareQuery(
+      database,
+      'SELECT position FROM fcm_forwarded WHERE message_id = ?',
+      v.object({ position: v.number() }),
+    );
+    this.#note = prepareChange(
+      database,
+      `INSERT INTO fcm_forwarded VALUES (?1, COALESCE(?2, (SELECT MAX(position) FROM fcm_messages)), ?3, ?4)
+       ON CONFLICT DO UPDATE SET outcome = excluded.outcome, detail = excluded.detail`,
+    );
+    this.#clear = ['fcm_messages', 'fcm_forwarded'].map((table) =>
+      prepareChange(database, `DELETE FROM ${table}`),
+    );
     this.#behaviour = prepareQuery(
       database,
       'SELECT behaviour FROM fcm_behaviours WHERE token = ?',
@@ -70,13 +103,25 @@ export class Fcm {
     return behaviour;
   }
 
-  /** The accepted messages, oldest first. */
-  messages(): AcceptedMessage[] {
-    return this.#messages();
+  /** Notes what Google made of a message; once more for the same one where it was tried again. */
+  noteForwarded(messageId: string, token: string, message: unknown, outcome: string, detail: string): void {
+    inTransaction(this.#database, () => {
+      const [former] = this.#forwarded(messageId);
+      if (former === undefined) this.#insert(token, JSON.stringify(message), new Date().toISOString());
+      this.#note(messageId, former?.position ?? null, outcome, detail);
+    });
+  }
+
+  /** Oldest first. */
+  messages(): FcmMessage[] {
+    return this.#messages().map(({ outcome, detail, ...message }) => ({
+      ...message,
+      ...(outcome !== null && detail !== null && { outcome, detail }),
+    }));
   }
 
   clear(): void {
-    this.#clear();
+    for (const clear of this.#clear) clear();
   }
 
   async setBehaviour(token: string, behaviour: Behaviour): Promise<void> {

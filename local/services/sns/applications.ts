@@ -94,6 +94,11 @@ export class Applications {
     );
   }
 
+  /** What SNS does where the push service refuses the credential; new attributes enable the application again. */
+  disable(arn: string): void {
+    this.setAttributes(arn, { Enabled: 'false' });
+  }
+
   /** Idempotent. */
   delete(arn: string): void {
     checkArn('PlatformApplicationArn', arn);

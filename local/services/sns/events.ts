@@ -14,7 +14,12 @@ const TOPIC_ATTRIBUTE = {
 
 /** Why a push did not arrive, in SNS' words. */
 export interface DeliveryFailure {
-  readonly FailureType: 'InvalidPlatformToken' | 'InvalidNotification' | 'NotificationTTLExpired';
+  readonly FailureType:
+    | 'InvalidPlatformToken'
+    | 'InvalidNotification'
+    | 'NotificationTTLExpired'
+    // Our own word: AWS publishes no list, and this one was not seen.
+    | 'PlatformCredentialInvalid';
   readonly FailureMessage: string;
   readonly DeliveryAttempts: number;
   readonly MessageId: string;

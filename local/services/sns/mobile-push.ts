@@ -3,13 +3,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { AwsError } from '../aws-answer.ts';
 import { inTransaction } from '../database.ts';
-import type { Fcm } from '../fcm/fcm.ts';
 import { Applications } from './applications.ts';
 import type { Place } from './arn.ts';
 import { type Endpoint, Endpoints } from './endpoints.ts';
 import { PlatformEvents, type PublishToTopic } from './events.ts';
 import { WaitingPushes } from './push.ts';
-import { PushDelivery } from './push-delivery.ts';
+import { PushDelivery, type PushServices } from './push-delivery.ts';
 import { parsePushMessage } from './push-message.ts';
 import { type XmlValue, xmlMap } from './xml.ts';
 
@@ -30,12 +29,17 @@ export class MobilePush {
   readonly #events: PlatformEvents;
   readonly #delivery: PushDelivery;
 
-  constructor(database: DatabaseSync, fcm: Fcm, place: Place, publishToTopic: PublishToTopic) {
+  constructor(database: DatabaseSync, services: PushServices, place: Place, publishToTopic: PublishToTopic) {
     this.#database = database;
     this.#applications = new Applications(database, place);
     this.#endpoints = new Endpoints(database);
     this.#events = new PlatformEvents(this.#applications, publishToTopic);
-    this.#delivery = new PushDelivery(fcm, this.#endpoints, this.#events, new WaitingPushes(database));
+    this.#delivery = new PushDelivery(services, {
+      applications: this.#applications,
+      endpoints: this.#endpoints,
+      events: this.#events,
+      waiting: new WaitingPushes(database),
+    });
   }
 
   /** The operation of that name, if it is one of mobile push; a publish is so by its target. */

@@ -1,4 +1,7 @@
-import type { Behaviour, Fcm } from '../fcm/fcm.ts';
+import type { Fcm } from '../fcm/fcm.ts';
+import type { FcmAnswer } from '../fcm/google/fcm-answer.ts';
+import type { Forwarding } from '../fcm/google/forwarding.ts';
+import type { Applications } from './applications.ts';
 import type { Endpoint, Endpoints } from './endpoints.ts';
 import type { DeliveryFailure, PlatformEvents } from './events.ts';
 import type { Push, WaitingPushes } from './push.ts';
@@ -6,6 +9,7 @@ import type { PushMessage } from './push-message.ts';
 
 /** SNS tries 50 times over six hours. https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html */
 const RETRY_MS = 6 * 60 * 60 * 1000;
+const MOST_ATTEMPTS = 50;
 /** The delays are shorter than those of SNS, for the sake of those who watch. */
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
@@ -23,13 +27,33 @@ const TOO_LATE: Failure = {
   FailureType: 'NotificationTTLExpired',
   FailureMessage: 'Notification TTL expired before it could be delivered',
 };
+const WRONG_CREDENTIAL: Failure = {
+  FailureType: 'PlatformCredentialInvalid',
+  FailureMessage: 'Platform credential of the application is not valid',
+};
 
 /** The failure that SNS tells of each permanent outcome; UNREGISTERED and SENDER_ID_MISMATCH look alike. */
-const FAILURES: Partial<Record<Behaviour, Failure>> = {
+const FAILURES: Partial<Record<FcmAnswer['outcome'], Failure>> = {
   unregistered: WRONG_TOKEN,
   sender_id_mismatch: WRONG_TOKEN,
   invalid_argument: WRONG_MESSAGE,
+  credential_refused: WRONG_CREDENTIAL,
 };
+
+/** What brings pushes to phones. */
+export interface PushServices {
+  readonly fcm: Fcm;
+  /** Takes pushes to real phones. Undefined: all are made up. */
+  readonly forwarding: Forwarding | undefined;
+}
+
+/** What SNS keeps. */
+interface Stores {
+  readonly applications: Applications;
+  readonly endpoints: Endpoints;
+  readonly events: PlatformEvents;
+  readonly waiting: WaitingPushes;
+}
 
 /**
  * Brings accepted pushes to FCM. A push that FCM cannot take now is tried again with growing delays, and at
@@ -37,13 +61,18 @@ const FAILURES: Partial<Record<Behaviour, Failure>> = {
  */
 export class PushDelivery {
   readonly #fcm: Fcm;
+  readonly #forwarding: Forwarding | undefined;
+  readonly #applications: Applications;
   readonly #endpoints: Endpoints;
   readonly #events: PlatformEvents;
   readonly #waiting: WaitingPushes;
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  #closed = false;
 
-  constructor(fcm: Fcm, endpoints: Endpoints, events: PlatformEvents, waiting: WaitingPushes) {
+  constructor({ fcm, forwarding }: PushServices, { applications, endpoints, events, waiting }: Stores) {
     this.#fcm = fcm;
+    this.#forwarding = forwarding;
+    this.#applications = applications;
     this.#endpoints = endpoints;
     this.#events = events;
     this.#waiting = waiting;
@@ -53,10 +82,13 @@ export class PushDelivery {
     });
   }
 
-  /** Makes the first attempt; what it brings about is done when this resolves. */
+  /**
+   * Makes the first attempt; what it brings about is done when this resolves. Where Google is asked, nobody waits for
+   * that, as with SNS: the push is on disk then.
+   */
   async deliver(endpoint: Endpoint, messageId: string, { message, ttlSeconds }: PushMessage): Promise<void> {
     const livesMs = ttlSeconds === undefined ? RETRY_MS : Math.min(RETRY_MS, ttlSeconds * 1000);
-    await this.#attempt({
+    const push: Push = {
       message_id: messageId,
       endpoint_arn: endpoint.arn,
       token: endpoint.token,
@@ -64,22 +96,46 @@ export class PushDelivery {
       ttl_seconds: ttlSeconds ?? null,
       expires_at: Date.now() + livesMs,
       attempts: 1,
-    });
+    };
+    if (this.#forwarding?.takes(push.token)) {
+      this.#waiting.save(push);
+      this.#inBackground(this.#attempt(push));
+    } else await this.#attempt(push);
   }
 
   close(): void {
+    this.#closed = true;
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
+    this.#forwarding?.close();
+  }
+
+  /** What fails because the services have been closed meanwhile is done again at the next start. */
+  #inBackground(work: Promise<void>): void {
+    work.catch((error) => {
+      if (!this.#closed) throw error;
+    });
   }
 
   async #attempt(push: Push): Promise<void> {
-    const outcome = this.#fcm.send(push.token, push.message, push.ttl_seconds ?? undefined);
+    if (!this.#forwarding?.takes(push.token)) {
+      const outcome = this.#fcm.send(push.token, push.message, push.ttl_seconds ?? undefined);
+      return this.#settle(push, { outcome, detail: '' });
+    }
+    const answer = await this.#forwarding.send(push);
+    if (answer === undefined) return;
+    const isTransient = answer.outcome !== 'ok' && FAILURES[answer.outcome] === undefined;
+    if (isTransient && push.attempts >= MOST_ATTEMPTS) return this.#waiting.forget(push);
+    await this.#settle(push, answer);
+  }
+
+  async #settle(push: Push, { outcome, retryAfterMs = 0 }: FcmAnswer): Promise<void> {
     if (outcome === 'ok') return this.#waiting.forget(push);
     const failure = FAILURES[outcome];
     if (failure !== undefined) return this.#giveUp(push, failure);
     if (Date.now() >= push.expires_at) return this.#giveUp(push, TOO_LATE);
     this.#waiting.save(push);
-    this.#schedule(push);
+    this.#schedule(push, retryAfterMs);
   }
 
   async #giveUp(push: Push, failure: Failure): Promise<void> {
@@ -89,6 +145,7 @@ export class PushDelivery {
     const isDead = failure === WRONG_TOKEN;
     const after = isDead ? { ...endpoint, enabled: false } : endpoint;
     if (isDead) this.#endpoints.update(after);
+    if (failure === WRONG_CREDENTIAL) this.#applications.disable(endpoint.application_arn);
     await this.#events.deliveryFailure(after, {
       ...failure,
       DeliveryAttempts: push.attempts,
@@ -97,11 +154,13 @@ export class PushDelivery {
     if (after.enabled !== endpoint.enabled) await this.#events.endpointUpdated(after);
   }
 
-  #schedule(push: Push): void {
-    const delay = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** push.attempts);
+  #schedule(push: Push, leastDelayMs = 0): void {
+    const usual = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** push.attempts);
+    // Not beyond its end: then it is given up, with an event.
+    const delay = Math.min(Math.max(usual, leastDelayMs), Math.max(0, push.expires_at - Date.now()));
     this.#timers.set(
       push.message_id,
-      setTimeout(() => void this.#retry(push), delay),
+      setTimeout(() => this.#inBackground(this.#retry(push)), delay),
     );
   }
 

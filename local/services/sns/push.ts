@@ -6,7 +6,7 @@ const PushSchema = v.object({
   message_id: v.string(),
   endpoint_arn: v.string(),
   token: v.string(),
-  message: JsonColumn,
+  message: v.pipe(JsonColumn, v.record(v.string(), v.unknown())),
   ttl_seconds: v.nullable(v.number()),
   /** From then on the push is too late; milliseconds. */
   expires_at: v.number(),
