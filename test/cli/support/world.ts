@@ -6,11 +6,16 @@ import { type CliOptions, type Ended, type RunningCli, runCli, startCli } from '
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
-/** What all suites share: one local run, and a directory for files. */
-export async function startWorld() {
+/**
+ * What all suites share: one local run, and a directory for files.
+ *
+ * @param settings each as `name=value`
+ */
+export async function startWorld(...settings: readonly string[]) {
   const dir = mkdtempSync(join(tmpdir(), 'pyrus-chat-cli-'));
   const dataDir = join(dir, 'data');
-  const run = await startLocalRun(dataDir, '-c', 'allowImportedKeys=true');
+  const context = ['allowImportedKeys=true', ...settings].flatMap((setting) => ['-c', setting]);
+  const run = await startLocalRun(dataDir, ...context);
   const appId = run.outputs.AppIds[0]!;
   const local = `--local=${dataDir}`;
   return {
