@@ -67,7 +67,7 @@ async function pushTest(options: PushTestOptions): Promise<void> {
   const target = await findTarget(options);
   // The stand-in for FCM answers at once.
   const watch = options.watch ?? (target.isLocal ? 1 : 5);
-  const url = webhookUrlOf(options, target);
+  const url = await webhookUrlOf(options, target);
   const appId = appOfStack(options, target);
   const { testPushes } = await import('../play/push-test.ts');
   const tested = await testPushes({ target, url, appId, user, token, ticketId: ticket, wait, watch });

@@ -78,7 +78,7 @@ export function addTrigger(program: Command): void {
 
 async function trigger(scenario: Scenario, options: TriggerOptions): Promise<void> {
   const target = await findTarget(options);
-  const url = webhookUrlOf(options, target);
+  const url = await webhookUrlOf(options, target);
   const bodies = bodiesOf(scenario, playOptions(scenario, options, target));
   const { play } = await import('../play/play.ts');
   const sent: object[] = [];

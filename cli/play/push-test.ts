@@ -1,8 +1,8 @@
 import { phoneAddress } from '../../lambdas/push/device.ts';
 import type { Target } from '../admin-lambda/target.ts';
+import { explainRefusedPush } from '../deliveries/delivery-failures.ts';
 import { explain } from '../deliveries/reasons.ts';
 import { CliError } from '../errors.ts';
-import { explainFailure } from '../phones/failures.ts';
 import { createPushTokens } from '../phones/push-tokens.ts';
 import { failuresOf, newFailures } from '../phones/refusals.ts';
 import { createUserPhones, type UserPhones } from '../phones/user-phones.ts';
@@ -105,13 +105,11 @@ function bodiesOf({ target, appId, user = NOBODY, ticketId }: PushTest, tokens: 
   );
 }
 
-const refused = ({ meaning, advice: _, ...verdict }: Verdict, reason: string): TestedPhone['verdict'] => ({
+const refused = (verdict: Verdict, reason: string): TestedPhone['verdict'] => ({
   ...verdict,
   status: 'refused',
   reason,
-  meaning: `${meaning} But then: ${explainFailure(reason)}`,
-  advice:
-    'Is the service account of the Firebase project of the app? Then the app has a new token to register, or is gone from the phone.',
+  ...explainRefusedPush(reason),
 });
 
 const endpointGone = (device: string): TestedPhone => ({

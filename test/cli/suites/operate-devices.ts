@@ -81,11 +81,13 @@ export function devicesSuite(world: () => World): void {
   });
 
   test('a user without phones, a phone that is none of theirs, an app that is none of the stack', async () => {
-    const none = await world().cli(['devices', 'list', '--user', 'owner-none']);
-    const args = ['devices', 'forget', '--user', 'owner-none', '--yes', '--device'];
-    const unknown = await world().json([...args, hashOf('fine')]);
-    const short = await world().cli([...args, hashOf('fine').slice(0, 3)]);
-    const app = await world().json(['devices', 'list', '--user', 'owner-1', '--app', 'another-app']);
+    const forget = ['devices', 'forget', '--user', 'owner-none', '--yes', '--device'];
+    const [none, unknown, short, app] = await Promise.all([
+      world().cli(['devices', 'list', '--user', 'owner-none']),
+      world().json([...forget, hashOf('fine')]),
+      world().cli([...forget, hashOf('fine').slice(0, 3)]),
+      world().json(['devices', 'list', '--user', 'owner-1', '--app', 'another-app']),
+    ]);
 
     expect(none).toMatchObject({ code: 0, stdout: 'owner-none has no phone that the app registered.\n' });
     expect(unknown).toMatchObject({ code: 1, answer: { error: { code: 'UnknownDevice' } } });

@@ -66,19 +66,30 @@ export function operateStackSuite(world: () => World): void {
     expect(stderr).toContain('--token TOKEN');
   });
 
-  test.each(['trigger reply --user stack-2 --token a:b', 'push-test --user stack-2 --watch 0'])(
-    '%s asks for a webhook URL that the stack masks, and takes it from the environment',
-    async (line) => {
-      const url = world().run.outputs.WebhookUrl;
-      const masked = { WebhookUrl: url.replace(/[^/]*$/, '********') };
-      await createChat(world()).signIn('stack-2', 'a:b');
-      const without = await run(line.split(' '), masked);
-      const given = await run([...line.split(' '), '--wait', '60'], masked, { PYRUS_CHAT_WEBHOOK_URL: url });
+  test('a webhook URL that the stack masks is made from the root secret, or comes from the environment', async () => {
+    const url = world().run.outputs.WebhookUrl;
+    const masked = { WebhookUrl: url.replace(/[^/]*$/, '********') };
+    await createChat(world()).signIn('stack-2', 'a:b');
+    const forbidden = await startAwsStandIn(() => ({
+      status: 400,
+      headers: { 'content-type': 'application/x-amz-json-1.1' },
+      body: JSON.stringify({ __type: 'AccessDeniedException', Message: 'eve is not authorized' }),
+    }));
+    open.push(forbidden);
+    const { SnsEndpoint } = world().run.outputs;
+    const trigger = ['trigger', 'reply', '--user', 'stack-2', '--token', 'a:b', '--wait', '60'];
+    const pushTest = ['push-test', '--user', 'stack-2', '--watch', '0', '--wait', '60'];
+    const withoutAnything = { AWS_ENDPOINT_URL_SECRETS_MANAGER: forbidden.url };
+    const [refused, given, made] = await Promise.all([
+      run(trigger, masked, withoutAnything),
+      run(trigger, masked, { ...withoutAnything, PYRUS_CHAT_WEBHOOK_URL: url }),
+      run(pushTest, masked, { AWS_ENDPOINT_URL_SECRETS_MANAGER: SnsEndpoint }),
+    ]);
 
-      expect(without).toMatchObject({ code: 2, stderr: expect.stringContaining('PYRUS_CHAT_WEBHOOK_URL') });
-      expect(given).toMatchObject({ code: 0, stdout: expect.stringContaining('sent: SNS took it') });
-    },
-  );
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('PYRUS_CHAT_WEBHOOK_URL') });
+    expect(given).toMatchObject({ code: 0, stdout: expect.stringContaining('sent: SNS took it') });
+    expect(made).toMatchObject({ code: 0, stdout: expect.stringContaining('sent: SNS took it') });
+  });
 
   test('dlq redrive has SQS move all, and waits until it is done', async () => {
     let looks = 0;

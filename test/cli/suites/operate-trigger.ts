@@ -43,19 +43,23 @@ export function triggerSuite(world: () => World): void {
     expect(stdout).not.toContain(world().run.outputs.WebhookUrl);
   });
 
-  test.each([
-    ['attachment', [{ title: 'Мария, поддержка', body: 'Акт сверки.pdf, IMG_2041.jpg' }]],
-    ['no-author', [{ title: 'Поддержка', body: expect.stringContaining('Здравствуйте!') }]],
-    ['repeat', [{ title: 'Мария, поддержка', body: expect.stringContaining('Здравствуйте!') }]],
-  ])('%s', async (what, shown) => {
-    const user = `trigger-${what}`;
-    const { code, answer } = await world().json(['trigger', what, '--user', user, ...WAIT]);
-    const pushes = await pushesTo(user);
+  test('files without a text, a reply without an author, the same reply twice', async () => {
+    const [files, nameless, repeat] = await Promise.all(
+      ['attachment', 'no-author', 'repeat'].map(async (what) => {
+        const ended = await world().json(['trigger', what, '--user', `trigger-${what}`, ...WAIT]);
+        const shown = (await pushesTo(`trigger-${what}`)).map(({ message }) => message.notification);
+        return { ...ended, shown };
+      }),
+    );
 
-    expect(code).toBe(0);
-    expect(answer.sent).toHaveLength(what === 'repeat' ? 2 : 1);
-    expect(answer.pushes).toEqual([expect.objectContaining({ status: 'sent', reason: null })]);
-    expect(pushes.map(({ message }) => message.notification)).toEqual(shown);
+    const sent = [expect.objectContaining({ status: 'sent', reason: null })];
+    const greeting = expect.stringContaining('Здравствуйте!');
+    expect(files).toMatchObject({ code: 0, answer: { sent: { length: 1 }, pushes: sent } });
+    expect(files?.shown).toEqual([{ title: 'Мария, поддержка', body: 'Акт сверки.pdf, IMG_2041.jpg' }]);
+    expect(nameless).toMatchObject({ code: 0, answer: { sent: { length: 1 }, pushes: sent } });
+    expect(nameless?.shown).toEqual([{ title: 'Поддержка', body: greeting }]);
+    expect(repeat).toMatchObject({ code: 0, answer: { sent: { length: 2 }, pushes: sent } });
+    expect(repeat?.shown).toEqual([{ title: 'Мария, поддержка', body: greeting }]);
   });
 
   test('two-phones: one comment, told for each', async () => {
