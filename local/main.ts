@@ -55,7 +55,7 @@ async function run(args: readonly string[]): Promise<number> {
       signal: interrupted,
     });
     progress(`Ready after ${((Date.now() - started) / 1000).toFixed(1)} s; Ctrl-C stops it.`);
-    console.log(walkthrough(stack.outputs));
+    console.log(walkthrough(stack.outputs, outputsFile));
     if (!interrupted.aborted) await once(interrupted, 'abort');
     progress('Stopping…');
     await stack.stop();
