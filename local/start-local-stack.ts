@@ -9,6 +9,9 @@ import { type Front, serveFront } from './front.ts';
 import type { HttpApi } from './http/http-api.ts';
 import { type Listener, type LoopbackServer, listen, respondJson } from './http/loopback-server.ts';
 import { LocalStackError } from './local-stack-error.ts';
+import { Feed } from './playground/feed.ts';
+import { feedObserver } from './playground/feed-observer.ts';
+import { playground } from './playground/playground.ts';
 import { openDesk } from './pyrus/desk.ts';
 import { type SdkServerOptions, sdkServer } from './pyrus/sdk-server.ts';
 import { pyrusStandIn } from './pyrus/stand-in.ts';
@@ -93,6 +96,8 @@ async function start(options: LocalStackOptions, undo: (() => Promise<void> | vo
   );
   servers.push(main);
   const after = options.port === 0 ? undefined : main.port;
+  const feed = new Feed();
+  const observer = feedObserver(feed);
   const taskRoots = await createTaskRoots();
   undo.push(() => taskRoots.remove());
   const services = await startServices({
@@ -101,6 +106,7 @@ async function start(options: LocalStackOptions, undo: (() => Promise<void> | vo
     region: REGION,
     accountId: ACCOUNT_ID,
     functionOf: (accessKeyId) => accessKeys.get(accessKeyId),
+    observer,
   });
   undo.push(() => services.close());
   state.rememberPort('aws', Number(new URL(services.endpoint).port));
@@ -116,6 +122,7 @@ async function start(options: LocalStackOptions, undo: (() => Promise<void> | vo
     await Promise.all([...functions.values()].map((lambda) => lambda.stop(Math.max(0, end - Date.now()))));
     await Promise.all([polled, served]);
   });
+  undo.push(() => feed.close());
 
   const assembly = await readAssembly(await options.assemblyDir);
   const { stackName, template } = assembly;
@@ -147,6 +154,7 @@ async function start(options: LocalStackOptions, undo: (() => Promise<void> | vo
       return server.url;
     },
     report,
+    observer,
     functions,
     accessKeys,
     apis: new Map(),
@@ -181,14 +189,18 @@ async function start(options: LocalStackOptions, undo: (() => Promise<void> | vo
     desk,
     authorizationUrl: stackOutputs.AuthorizationUrl,
     webhookUrl: stackOutputs.WebhookUrl,
+    onEvent: (event) => feed.add({ kind: 'desk', event }),
   });
+  const { page, control: app } = playground(stackOutputs.DevicesUrl);
   const controls = new Map([
     ['desk', pyrus.control],
     ['fcm', services.fcm],
     ['faults', services.faults],
     ['calls', services.calls],
+    ['feed', feed.control],
+    ['app', app],
   ]);
-  front = { api: mainApi, functions, sdk: pyrus.sdk, controls, outputs };
+  front = { api: mainApi, functions, sdk: pyrus.sdk, page, controls, outputs };
   for (const source of eventSources) source.start();
   if (outputsFile !== undefined) writeJsonAtomically(outputsFile, outputs);
   return outputs;

@@ -5,6 +5,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SqsEventSource } from '../events/sqs-event-source.ts';
 import type { HttpApi, Integration } from '../http/http-api.ts';
 import type { LocalFunction } from '../lambda/local-function.ts';
+import type { Observer } from '../observer.ts';
 import type { LogStore } from '../services/start-services.ts';
 import type { StackState } from '../state/stack-state.ts';
 
@@ -39,6 +40,8 @@ export interface Deployment {
   /** Serves an HTTP API: the first on the run's own port, each further one on a port of its own. */
   readonly serveApi: (logicalId: string, api: HttpApi) => Promise<string>;
   readonly report: (line: string) => void;
+  /** Hears what the functions do. */
+  readonly observer: Observer;
 
   /** By function name. */
   readonly functions: Map<string, LocalFunction>;

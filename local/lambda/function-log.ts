@@ -1,3 +1,4 @@
+import type { Observer } from '../observer.ts';
 import type { LogStore } from '../services/start-services.ts';
 
 /** Where the lines of a function go. */
@@ -23,3 +24,12 @@ export function groupLog(logs: LogStore, group: string, stream: string): Functio
     platform: (line) => logs.append(group, stream, line),
   };
 }
+
+/** What the handler writes is told to the observer as well. */
+export const observedLog = (log: FunctionLog, observer: Pick<Observer, 'lineWritten'>): FunctionLog => ({
+  written(lines) {
+    log.written(lines);
+    for (const line of lines) observer.lineWritten(line);
+  },
+  platform: (line) => log.platform(line),
+});

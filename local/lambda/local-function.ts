@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { NO_OBSERVER, type Observer, traceRoot } from '../observer.ts';
 import { type EnvironmentOptions, ExecutionEnvironment } from './execution-environment.ts';
 import { type FunctionLog, stdoutLog } from './function-log.ts';
 import { failedInvocation, type InvocationResult } from './messages.ts';
@@ -12,6 +13,8 @@ export interface LocalFunctionOptions extends EnvironmentOptions {
   readonly maxEnvironments?: number;
   /** @default what the handler writes goes to standard output */
   readonly log?: FunctionLog;
+  /** Hears of each invocation. @default nobody */
+  readonly observer?: Pick<Observer, 'invocationStarted' | 'invocationEnded'>;
 }
 
 /** A Lambda function: as many execution environments as its invocations need, each with one at a time. */
@@ -21,6 +24,7 @@ export class LocalFunction {
   readonly #options: LocalFunctionOptions;
   readonly #maxEnvironments: number;
   readonly #log: FunctionLog;
+  readonly #observer: NonNullable<LocalFunctionOptions['observer']>;
   readonly #all = new Set<ExecutionEnvironment>();
   readonly #running = new Set<Promise<InvocationResult>>();
   #idle: ExecutionEnvironment[] = [];
@@ -33,6 +37,7 @@ export class LocalFunction {
     this.#options = options;
     this.#maxEnvironments = options.maxEnvironments ?? 4;
     this.#log = options.log ?? stdoutLog;
+    this.#observer = options.observer ?? NO_OBSERVER;
   }
 
   /** Starts the first execution environment ahead of the first invocation. */
@@ -63,11 +68,15 @@ export class LocalFunction {
     const environment = await this.#acquire();
     if (environment === undefined) return failedInvocation('Sandbox.Stopped', 'The local run is stopping');
     const started = performance.now();
+    const header = tracingHeader();
+    const traceId = traceRoot(header) ?? requestId;
+    this.#observer.invocationStarted({ traceId, functionName: this.name, payload });
     try {
-      const invocation = { requestId, payload, traceId: traceId(), functionArn: this.arn };
+      const invocation = { requestId, payload, traceId: header, functionArn: this.arn };
       const result = await environment.invoke(invocation, this.#options.timeoutSeconds * 1000);
+      const durationMs = Math.round(performance.now() - started);
+      this.#observer.invocationEnded({ traceId, durationMs, result });
       if (result.functionError) {
-        const durationMs = Math.round(performance.now() - started);
         this.#log.platform(failureLine({ requestId, result, durationMs, at: new Date() }));
       }
       return result;
@@ -104,7 +113,7 @@ export class LocalFunction {
 }
 
 /** As X-Ray writes it: https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
-const traceId = (): string => {
+const tracingHeader = (): string => {
   const seconds = Math.floor(Date.now() / 1000).toString(16);
   const random = (bytes: number): string => randomBytes(bytes).toString('hex');
   return `Root=1-${seconds}-${random(12)};Parent=${random(8)};Sampled=0`;

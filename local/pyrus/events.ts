@@ -48,11 +48,18 @@ const KEPT_EVENTS = 1000;
 export class EventFeed {
   #lastId = Date.now();
   #events: NumberedEvent[] = [];
+  readonly #onEvent: (event: DeskEvent) => void;
+
+  /** @param onEvent hears of each as it is added */
+  constructor(onEvent: (event: DeskEvent) => void = () => {}) {
+    this.#onEvent = onEvent;
+  }
 
   add(event: DeskEvent): void {
     this.#lastId += 1;
     this.#events.push({ id: this.#lastId, at: new Date().toISOString(), ...event });
     if (this.#events.length > KEPT_EVENTS) this.#events.shift();
+    this.#onEvent(event);
   }
 
   /** The events whose id is above `id`, oldest first. */

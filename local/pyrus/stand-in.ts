@@ -3,7 +3,7 @@ import type { Control } from '../services/control.ts';
 import { authorizeAt } from './authorization.ts';
 import type { Desk } from './desk.ts';
 import { deskControl } from './desk-control.ts';
-import { EventFeed } from './events.ts';
+import { type DeskEvent, EventFeed } from './events.ts';
 import { sdkEndpoints } from './sdk-endpoints.ts';
 import { webhookAt } from './webhook.ts';
 
@@ -21,9 +21,11 @@ export function pyrusStandIn(options: {
   /** Undefined where the stack has none: then nobody can be let in. */
   readonly authorizationUrl: string | undefined;
   readonly webhookUrl: string | undefined;
+  /** Hears what happens. @default nobody */
+  readonly onEvent?: (event: DeskEvent) => void;
 }): PyrusStandIn {
-  const { desk, authorizationUrl, webhookUrl } = options;
-  const feed = new EventFeed();
+  const { desk, authorizationUrl, webhookUrl, onEvent } = options;
+  const feed = new EventFeed(onEvent);
   return {
     sdk: sdkEndpoints({ desk, authorize: authorizeAt(authorizationUrl, feed), feed }),
     control: deskControl({ desk, callWebhook: webhookAt(webhookUrl, feed), feed }),

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { arn, REGION } from '../deploy/deployment.ts';
 import { ignored, resourceType, tags } from '../deploy/resource-type.ts';
-import { groupLog } from '../lambda/function-log.ts';
+import { groupLog, observedLog } from '../lambda/function-log.ts';
 import { LocalFunction } from '../lambda/local-function.ts';
 import { logStreamName, runtimeVariables } from '../lambda/runtime-variables.ts';
 import { LocalStackError } from '../local-stack-error.ts';
@@ -42,7 +42,8 @@ export const lambdaFunction = resourceType(
     EphemeralStorage: ignored("Files go to the machine's own temporary directory."),
     Tags: tags,
   },
-  async (properties, { logicalId }, { stackName, taskRoot, awsEndpoint, logs, functions, accessKeys }) => {
+  async (properties, { logicalId }, deployment) => {
+    const { stackName, taskRoot, awsEndpoint, logs, functions, accessKeys, observer } = deployment;
     const name = properties.FunctionName ?? physicalName(stackName, logicalId);
     const root = await taskRoot(properties.Code.S3Key);
     if (root === undefined) {
@@ -80,7 +81,8 @@ export const lambdaFunction = resourceType(
           applicationLogLevel: ApplicationLogLevel,
         }),
       },
-      log: groupLog(logs, logGroup, logStream),
+      log: observedLog(groupLog(logs, logGroup, logStream), observer),
+      observer,
     });
     accessKeys.set(accessKeyId, name);
     functions.set(name, lambda);

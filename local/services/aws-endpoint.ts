@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type Observer, traceRoot } from '../observer.ts';
 import { AwsError, answerError } from './aws-answer.ts';
-import { isService, parseAwsCall, type Service } from './aws-call.ts';
+import { type AwsCall, isService, parseAwsCall, type Service } from './aws-call.ts';
 import type { CallLog } from './calls.ts';
 import { readBody } from './control.ts';
 import type { Engine } from './engine.ts';
@@ -14,6 +15,8 @@ interface Backends {
   readonly faults: Faults;
   /** Which Lambda signs with this access key id. */
   readonly functionOf: (accessKeyId: string) => string | undefined;
+  /** Hears of the calls of Lambdas. */
+  readonly observer: Pick<Observer, 'callAnswered'>;
 }
 
 /** The one port of all services. */
@@ -76,6 +79,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, backend
   const functionName = backends.functionOf(call.accessKeyId);
   if (functionName !== undefined) {
     backends.calls.record(functionName, call);
+    observe(call, response, backends.observer);
     if (backends.faults.strike(call.service, response)) return;
   }
   try {
@@ -84,4 +88,20 @@ async function serve(request: IncomingMessage, response: ServerResponse, backend
     if (!(error instanceof AwsError)) throw error;
     answerError(response, call.service, error);
   }
+}
+
+function observe(call: AwsCall, response: ServerResponse, observer: Backends['observer']): void {
+  const started = performance.now();
+  const { service, operation, input } = call;
+  const header = call.request.headers['x-amzn-trace-id'];
+  response.once('close', () =>
+    observer.callAnswered({
+      traceId: traceRoot([header].flat()[0]),
+      service,
+      operation,
+      input,
+      status: response.writableFinished ? response.statusCode : undefined,
+      durationMs: Math.round(performance.now() - started),
+    }),
+  );
 }

@@ -1,3 +1,4 @@
+import { NO_OBSERVER, type Observer } from '../observer.ts';
 import { type AwsEndpoint, listen } from './aws-endpoint.ts';
 import { CallLog } from './calls.ts';
 import type { Control } from './control.ts';
@@ -43,6 +44,8 @@ export interface ServicesOptions {
   readonly accountId: string;
   /** Which Lambda signs with this access key id; its calls are recorded and meet faults, all others never. */
   readonly functionOf: (accessKeyId: string) => string | undefined;
+  /** Hears of the calls of Lambdas, and of pushes. @default nobody */
+  readonly observer?: Pick<Observer, 'callAnswered' | 'pushAnswered'>;
   /** Another DynamoDB than dynalite; `close()` closes it too. */
   readonly dynamoDb?: LocalDynamoDb | undefined;
   /** Pushes to real phones go there; `close()` closes it too. */
@@ -63,13 +66,13 @@ export async function startServices(options: ServicesOptions): Promise<LocalServ
 }
 
 async function startBehind(endpoint: AwsEndpoint, options: ServicesOptions): Promise<LocalServices> {
-  const { dataDir, functionOf, google, report = () => {} } = options;
+  const { dataDir, functionOf, google, report = () => {}, observer = NO_OBSERVER } = options;
   const database = openDatabase(dataDir);
   const dynamoDb = options.dynamoDb ?? (await startDynamoDb(dataDir));
   const queues = await startQueues({ endpoint: endpoint.url, dataDir, region: options.region });
   const fcm = new Fcm(database);
   const forwarding = google && new Forwarding(fcm, google, report);
-  const mobilePush = new MobilePush(database, { fcm, forwarding }, options, queues.publishToTopic);
+  const mobilePush = new MobilePush(database, { fcm, forwarding, observer }, options, queues.publishToTopic);
   const logs = new LogStore(database);
   const calls = new CallLog({ hidesPrivateData: google !== undefined });
   const faults = new Faults();
@@ -84,6 +87,7 @@ async function startBehind(endpoint: AwsEndpoint, options: ServicesOptions): Pro
     calls,
     faults,
     functionOf,
+    observer,
   });
   return {
     endpoint: endpoint.url,

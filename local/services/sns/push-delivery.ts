@@ -1,3 +1,4 @@
+import type { Observer } from '../../observer.ts';
 import type { Fcm } from '../fcm/fcm.ts';
 import type { FcmAnswer } from '../fcm/google/fcm-answer.ts';
 import type { Forwarding } from '../fcm/google/forwarding.ts';
@@ -45,6 +46,8 @@ export interface PushServices {
   readonly fcm: Fcm;
   /** Takes pushes to real phones. Undefined: all are made up. */
   readonly forwarding: Forwarding | undefined;
+  /** Hears of each attempt. */
+  readonly observer: Pick<Observer, 'pushAnswered'>;
 }
 
 /** What SNS keeps. */
@@ -62,6 +65,7 @@ interface Stores {
 export class PushDelivery {
   readonly #fcm: Fcm;
   readonly #forwarding: Forwarding | undefined;
+  readonly #observer: PushServices['observer'];
   readonly #applications: Applications;
   readonly #endpoints: Endpoints;
   readonly #events: PlatformEvents;
@@ -69,9 +73,13 @@ export class PushDelivery {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   #closed = false;
 
-  constructor({ fcm, forwarding }: PushServices, { applications, endpoints, events, waiting }: Stores) {
+  constructor(
+    { fcm, forwarding, observer }: PushServices,
+    { applications, endpoints, events, waiting }: Stores,
+  ) {
     this.#fcm = fcm;
     this.#forwarding = forwarding;
+    this.#observer = observer;
     this.#applications = applications;
     this.#endpoints = endpoints;
     this.#events = events;
@@ -130,6 +138,8 @@ export class PushDelivery {
   }
 
   async #settle(push: Push, { outcome, retryAfterMs = 0 }: FcmAnswer): Promise<void> {
+    const { message_id: messageId, token, message, attempts: attempt } = push;
+    this.#observer.pushAnswered({ token, messageId, message, attempt, outcome });
     if (outcome === 'ok') return this.#waiting.forget(push);
     const failure = FAILURES[outcome];
     if (failure !== undefined) return this.#giveUp(push, failure);
