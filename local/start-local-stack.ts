@@ -8,6 +8,7 @@ import { createTaskRoots } from './deploy/task-roots.ts';
 import { type Front, serveFront } from './front.ts';
 import type { HttpApi } from './http/http-api.ts';
 import { type Listener, type LoopbackServer, listen, respondJson } from './http/loopback-server.ts';
+import { type LogWriter, toStdout } from './lambda/function-log.ts';
 import { LocalStackError } from './local-stack-error.ts';
 import { Feed } from './playground/feed.ts';
 import { feedObserver } from './playground/feed-observer.ts';
@@ -15,6 +16,8 @@ import { playground } from './playground/playground.ts';
 import { openDesk } from './pyrus/desk.ts';
 import { type SdkServerOptions, sdkServer } from './pyrus/sdk-server.ts';
 import { pyrusStandIn } from './pyrus/stand-in.ts';
+import type { RunningStack } from './seed/running-stack.ts';
+import type { GoogleFcm } from './services/fcm/google/google-fcm.ts';
 import { startServices } from './services/start-services.ts';
 import { writeJsonAtomically } from './state/atomic-file.ts';
 import { lockDataDirectory } from './state/data-lock.ts';
@@ -39,6 +42,14 @@ export interface LocalStackOptions {
   readonly report?: (line: string) => void;
   /** Has Pyrus' SDK served over TLS as well. @default it is not */
   readonly sdk?: SdkServerOptions | undefined;
+  /** Pushes to real phones go there. @default they stay here */
+  readonly google?: GoogleFcm | undefined;
+  /** Shows what the handlers log. @default standard output */
+  readonly writeLog?: LogWriter | undefined;
+  /** Fills a stack whose event sources do not run yet. */
+  readonly beforeReady?: ((stack: RunningStack) => Promise<void>) | undefined;
+  /** Looks at the data of a stack that was ready, after the last request and batch. */
+  readonly beforeStopped?: ((stack: RunningStack) => Promise<void>) | undefined;
   /** Gives up a start that is under way. */
   readonly signal?: AbortSignal;
 }
@@ -60,12 +71,20 @@ const GRACE_MS = 3000;
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const undo: (() => Promise<void> | void)[] = [];
   const stop = async (): Promise<void> => {
-    for (const step of undo.splice(0).reverse()) await step();
+    const problems: unknown[] = [];
+    for (const step of undo.splice(0).reverse()) {
+      try {
+        await step();
+      } catch (error) {
+        problems.push(error);
+      }
+    }
+    if (problems.length > 0) throw problems[0];
   };
   try {
     return { outputs: await start(options, undo), stop };
   } catch (error) {
-    await stop();
+    await stop().catch(() => {}); // The start's own error tells more.
     throw error;
   }
 }
@@ -106,6 +125,8 @@ async function start(options: LocalStackOptions, undo: (() => Promise<void> | vo
     region: REGION,
     accountId: ACCOUNT_ID,
     functionOf: (accessKeyId) => accessKeys.get(accessKeyId),
+    google: options.google,
+    report,
     observer,
   });
   undo.push(() => services.close());
@@ -114,6 +135,10 @@ async function start(options: LocalStackOptions, undo: (() => Promise<void> | vo
   undo.push(() => desk.close());
   const clients = createAwsClients(services.endpoint);
   undo.push(() => clients.destroy());
+  let running: RunningStack | undefined;
+  undo.push(async () => {
+    if (running !== undefined) await options.beforeStopped?.(running);
+  });
   undo.push(async () => {
     const end = Date.now() + GRACE_MS;
     const polled = Promise.all(eventSources.map((source) => source.stop()));
@@ -136,6 +161,7 @@ async function start(options: LocalStackOptions, undo: (() => Promise<void> | vo
     clients,
     awsEndpoint: services.endpoint,
     logs: services.logs,
+    writeLog: options.writeLog ?? toStdout,
     state,
     taskRoot: (objectKey) => taskRoots.of(assembly, objectKey),
     async serveApi(logicalId, api) {
@@ -201,6 +227,9 @@ async function start(options: LocalStackOptions, undo: (() => Promise<void> | vo
     ['app', app],
   ]);
   front = { api: mainApi, functions, sdk: pyrus.sdk, page, controls, outputs };
+  const stack = { outputs, clients, functions, messagesOf: services.messagesOf };
+  await options.beforeReady?.(stack);
+  running = stack;
   for (const source of eventSources) source.start();
   if (outputsFile !== undefined) writeJsonAtomically(outputsFile, outputs);
   return outputs;

@@ -4,6 +4,7 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SqsEventSource } from '../events/sqs-event-source.ts';
 import type { HttpApi, Integration } from '../http/http-api.ts';
+import type { LogWriter } from '../lambda/function-log.ts';
 import type { LocalFunction } from '../lambda/local-function.ts';
 import type { Observer } from '../observer.ts';
 import type { LogStore } from '../services/start-services.ts';
@@ -34,6 +35,8 @@ export interface Deployment {
   readonly awsEndpoint: string;
   /** Gets the lines of the functions and the access logs of the APIs. */
   readonly logs: LogStore;
+  /** Shows the lines of the functions to whoever watches the run. */
+  readonly writeLog: LogWriter;
   readonly state: StackState;
   /** Directory of a function's code, by the S3 key of the template. */
   readonly taskRoot: (objectKey: string) => Promise<string | undefined>;

@@ -9,16 +9,19 @@ export interface FunctionLog {
   platform(line: string): void;
 }
 
-const toStdout = (lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
+/** Writes what handlers log, for people to read. */
+export type LogWriter = (lines: readonly string[]) => void;
+
+export const toStdout: LogWriter = (lines) => void process.stdout.write(`${lines.join('\n')}\n`);
 
 /** What the handler writes goes to standard output, and nothing else is kept. */
 export const stdoutLog: FunctionLog = { written: toStdout, platform: () => {} };
 
-/** What the handler writes goes to standard output and to the log group; what Lambda adds, to the log group only. */
-export function groupLog(logs: LogStore, group: string, stream: string): FunctionLog {
+/** What the handler writes goes to `write` and to the log group; what Lambda adds, to the log group only. */
+export function groupLog(logs: LogStore, group: string, stream: string, write: LogWriter): FunctionLog {
   return {
     written(lines) {
-      toStdout(lines);
+      write(lines);
       for (const line of lines) logs.append(group, stream, line);
     },
     platform: (line) => logs.append(group, stream, line),

@@ -43,7 +43,7 @@ export const lambdaFunction = resourceType(
     Tags: tags,
   },
   async (properties, { logicalId }, deployment) => {
-    const { stackName, taskRoot, awsEndpoint, logs, functions, accessKeys, observer } = deployment;
+    const { stackName, taskRoot, awsEndpoint, logs, writeLog, functions, accessKeys, observer } = deployment;
     const name = properties.FunctionName ?? physicalName(stackName, logicalId);
     const root = await taskRoot(properties.Code.S3Key);
     if (root === undefined) {
@@ -81,7 +81,7 @@ export const lambdaFunction = resourceType(
           applicationLogLevel: ApplicationLogLevel,
         }),
       },
-      log: observedLog(groupLog(logs, logGroup, logStream), observer),
+      log: observedLog(groupLog(logs, logGroup, logStream, writeLog), observer),
       observer,
     });
     accessKeys.set(accessKeyId, name);

@@ -15,10 +15,12 @@ import { Secrets } from './secrets-manager/secrets.ts';
 import { secretsManagerEngine } from './secrets-manager/secrets-manager.ts';
 import { MobilePush } from './sns/mobile-push.ts';
 import { snsEngine } from './sns/sns-engine.ts';
+import type { StoredMessage } from './sqs/queue-store.ts';
 import { startQueues } from './sqs/start-queues.ts';
 
 export type { Control } from './control.ts';
 export type { LogStore } from './logs/log-store.ts';
+export type { StoredMessage } from './sqs/queue-store.ts';
 
 /** The AWS services below the handlers, and FCM behind SNS. */
 export interface LocalServices {
@@ -29,6 +31,8 @@ export interface LocalServices {
   readonly fcm: Control;
   readonly faults: Control;
   readonly calls: Control;
+  /** All messages of a queue, oldest first, also those that can't be received now. */
+  messagesOf(queueUrl: string): StoredMessage[];
   /** Ends everything within a second, also calls that are held open. */
   close(): Promise<void>;
 }
@@ -95,6 +99,7 @@ async function startBehind(endpoint: AwsEndpoint, options: ServicesOptions): Pro
     fcm: fcmControl(fcm, (token) => forwarding?.takes(token) ?? false),
     faults: faults.control,
     calls: calls.control,
+    messagesOf: (queueUrl) => queues.messagesOf(queueUrl),
     close: async () => {
       faults.end();
       await endpoint.close();

@@ -6,7 +6,7 @@ import { S3Store } from './fauxqs-internals.ts';
 import { mendMessageCharacters } from './message-characters.ts';
 import { mendQueryError } from './query-error.ts';
 import { QueuePersistence } from './queue-persistence.ts';
-import { QueueStore } from './queue-store.ts';
+import { QueueStore, type StoredMessage } from './queue-store.ts';
 import { mendSettableAttributes } from './settable-attributes.ts';
 import { TopicStore } from './topic-store.ts';
 
@@ -16,6 +16,7 @@ export interface LocalQueues {
   /** Topics, subscriptions and publishes to topics. */
   readonly sns: Engine;
   publishToTopic(topicArn: string, subject: string, message: string): Promise<void>;
+  messagesOf(queueUrl: string): StoredMessage[];
   close(): Promise<void>;
 }
 
@@ -69,6 +70,7 @@ export async function startQueues(options: {
         }).toString(),
       });
     },
+    messagesOf: (queueUrl) => stores.sqsStore.messagesOf(queueUrl),
     close: async () => {
       await app.close();
       persistence?.close();
