@@ -60,7 +60,8 @@ async function preview(file: string, options: PreviewOptions): Promise<void> {
   const body = file === '-' ? await textOf(process.stdin) : await readFile(file, 'utf8');
   const stack = options.offline ? undefined : await settingsOfStack(options);
   const settings = { ...(stack?.settings ?? (await defaults())), ...given(options) };
-  const { FCM_BYTES, previewMessage } = await import('../play/preview-message.ts');
+  const { PAYLOAD_BYTES } = await import('../../lambdas/deliver/fcm-message.ts');
+  const { previewMessage } = await import('../play/preview-message.ts');
   const { appAddress } = await import('../../lambdas/shared/address.ts');
   const shown = previewMessage(body, settings, Date.now());
   const app = appAddress(shown.appId);
@@ -76,9 +77,16 @@ async function preview(file: string, options: PreviewOptions): Promise<void> {
   ];
   if (options.json) {
     const { message, bytes, cut, suppressed } = shown;
-    return printJson({ message, bytes, most_bytes: FCM_BYTES, cut, suppressed: suppressed ?? null, notes });
+    return printJson({
+      message,
+      bytes,
+      most_bytes: PAYLOAD_BYTES,
+      cut,
+      suppressed: suppressed ?? null,
+      notes,
+    });
   }
-  show(shown, notes, FCM_BYTES);
+  show(shown, notes, PAYLOAD_BYTES);
 }
 
 function show({ message, bytes }: MessagePreview, notes: readonly string[], limit: number): void {

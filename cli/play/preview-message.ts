@@ -8,9 +8,6 @@ import { CliError } from '../errors.ts';
 import { cutsOf } from './cuts.ts';
 import { pushOf } from './push-of.ts';
 
-/** FCM's limit for a payload. */
-export const FCM_BYTES = 4_096;
-
 /** The settings that shape a message. */
 export type MessageSettings = Pick<
   Operations['settings'],

@@ -5,7 +5,7 @@ import { truncate, utf8Bytes } from '../shared/text.ts';
 import type { Words } from './words.ts';
 
 /** FCM's limit for a payload, which SNS applies to the `GCM` string. */
-const PAYLOAD_BYTES = 4_096;
+export const PAYLOAD_BYTES = 4_096;
 
 export interface MessageOptions {
   readonly content: PushContent;

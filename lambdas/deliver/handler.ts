@@ -68,6 +68,7 @@ const dependencies: Dependencies = {
   fallbackToAllDevices: environment.FALLBACK_TO_ALL_DEVICES,
   clock: Date.now,
 };
+const messageSchema = v.pipe(v.string(), v.parseJson(), replyPushSchema);
 const hide = createVisibility(sqs, environment.DELIVERY_QUEUE_URL);
 
 /**
@@ -135,7 +136,7 @@ const elapsed = (since: string | number, now: number): number => Math.max(0, now
 
 /** The queue holds what `webhook` put there, so what can't be read is a bug of ours, and may be mended by a deploy. */
 function readPush(record: SQSRecord): ReplyPush {
-  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), replyPushSchema), record.body);
+  const result = v.safeParse(messageSchema, record.body);
   if (!result.success) {
     throw new Error('A message in the delivery queue is not a push');
   }
@@ -143,9 +144,11 @@ function readPush(record: SQSRecord): ReplyPush {
 }
 
 function logFailure(record: SQSRecord, cause: unknown): void {
+  const push = v.safeParse(messageSchema, record.body);
   logger.warn('push not settled', {
     message_id: record.messageId,
-    push_id: record.attributes.MessageDeduplicationId,
+    // Not the deduplication id, which SQS changes when it moves a message back from the dead-letter queue.
+    ...(push.success ? namesOf(push.output) : {}),
     receives: receivesOf(record),
     error: errorForLog(cause),
   });
