@@ -3,13 +3,17 @@ import { LocalStackError, messageOf } from './local-stack-error.ts';
 
 export const HELP = `Runs the synthesised stack on this machine.
 
-  npm start -- [--port N] [--data DIR|memory] [--sdk [--sdk-port N]] [-c key=value]…
+  npm start -- [--port N] [--data DIR|memory] [--seed DIR] [--export DIR] [--sdk [--sdk-port N]] [--fcm FILE] [-c key=value]…
 
   --port N            port of the Pyrus API and of the local paths; further APIs take the next free ones (8787)
   --data DIR|memory   where the data is kept; "memory" keeps none (.local/)
+  --seed DIR          begins with the data of DIR, where there is none yet (docs/testing.md)
+  --export DIR        writes the data to DIR at the end, as a seed
   --sdk               serves what Pyrus' SDK asks of Pyrus over TLS too, for an app on a phone (docs/android.md); the
                       certificate stays in DIR/tls (.local/tls where nothing else is kept)
   --sdk-port N        port of that (8443, or the next free one)
+  --fcm FILE          sends pushes to real phones, through the Firebase project whose service account's key FILE holds:
+                      the only way out of this machine (docs/android.md)
   -c, --context k=v   a setting of the stack, as with cdk; may be repeated
   --help              this text
 
@@ -18,6 +22,8 @@ Without an app in the settings one demo app is configured. Examples:
   npm start
   npm start -- --port 9000 --data memory
   npm start -- --sdk
+  npm start -- --fcm service-account.json
+  npm start -- --data memory --seed seeds/three-users
   npm start -- -c appId=MY_APP_ID -c fcmSecretName=pyrus-chat/my-app/fcm -c pushContent=generic
 `;
 
@@ -28,6 +34,9 @@ export interface Options {
   readonly dataDir: string | undefined;
   /** Undefined without `--sdk`; its port is undefined where any that suits will do. */
   readonly sdk: { readonly port: number | undefined } | undefined;
+  readonly seedDir: string | undefined;
+  readonly exportDir: string | undefined;
+  readonly fcmFile: string | undefined;
   readonly context: Readonly<Record<string, string>>;
 }
 
@@ -42,6 +51,9 @@ export function parseOptions(args: readonly string[]): Options {
   const sdkPort = values['sdk-port'] === undefined ? undefined : portOf('--sdk-port', values['sdk-port']);
   if (sdkPort !== undefined && !values.sdk) throw new LocalStackError('--sdk-port: give --sdk too');
   if (values.data === '') throw new LocalStackError('--data: give a directory or "memory"');
+  for (const option of ['seed', 'export', 'fcm'] as const) {
+    if (values[option] === '') throw new LocalStackError(`--${option}: give a path`);
+  }
   const context = values.context.map((setting) => {
     const [, key, value] = /^([^=]+)=(.*)$/s.exec(setting) ?? [];
     if (key === undefined || value === undefined) throw new LocalStackError(`-c ${setting}: give key=value`);
@@ -52,6 +64,9 @@ export function parseOptions(args: readonly string[]): Options {
     port,
     dataDir: values.data === 'memory' ? undefined : values.data,
     sdk: values.sdk ? { port: sdkPort } : undefined,
+    seedDir: values.seed,
+    exportDir: values.export,
+    fcmFile: values.fcm,
     context: Object.fromEntries(context),
   };
 }
@@ -71,6 +86,9 @@ function parse(args: readonly string[]) {
         data: { type: 'string', default: '.local' },
         sdk: { type: 'boolean', default: false },
         'sdk-port': { type: 'string' },
+        seed: { type: 'string' },
+        export: { type: 'string' },
+        fcm: { type: 'string' },
         context: { type: 'string', short: 'c', multiple: true, default: [] },
         help: { type: 'boolean', default: false },
       },

@@ -46,8 +46,8 @@ export interface LocalStackOptions {
   readonly google?: GoogleFcm | undefined;
   /** Shows what the handlers log. @default standard output */
   readonly writeLog?: LogWriter | undefined;
-  /** Fills a stack whose event sources do not run yet. */
-  readonly beforeReady?: ((stack: RunningStack) => Promise<void>) | undefined;
+  /** Fills a stack whose event sources do not run yet; resolves to further outputs. */
+  readonly beforeReady?: ((stack: RunningStack) => Promise<Record<string, string>>) | undefined;
   /** Looks at the data of a stack that was ready, after the last request and batch. */
   readonly beforeStopped?: ((stack: RunningStack) => Promise<void>) | undefined;
   /** Gives up a start that is under way. */
@@ -228,7 +228,7 @@ async function start(options: LocalStackOptions, undo: (() => Promise<void> | vo
   ]);
   front = { api: mainApi, functions, sdk: pyrus.sdk, page, controls, outputs };
   const stack = { outputs, clients, functions, messagesOf: services.messagesOf };
-  await options.beforeReady?.(stack);
+  Object.assign(outputs, await options.beforeReady?.(stack));
   running = stack;
   for (const source of eventSources) source.start();
   if (outputsFile !== undefined) writeJsonAtomically(outputsFile, outputs);

@@ -15,7 +15,7 @@ export interface RunningStack {
 }
 
 /** @throws LocalStackError where the template is not one of this repository */
-export function operationsOf({ outputs }: RunningStack): Operations {
+export function operationsOf({ outputs }: Pick<RunningStack, 'outputs'>): Operations {
   const result = v.safeParse(v.pipe(v.string(), v.parseJson(), operationsSchema), outputs.Operations);
   if (result.success) return result.output;
   throw new LocalStackError('The template does not tell by its output Operations where its data is');

@@ -7,11 +7,15 @@ test('the defaults are those of the contract', () => {
 });
 
 test('all options', () => {
-  const args = ['--port', '0', '--data', 'memory', '-c', 'a=1=2', '--context', 'b=', '--help'];
+  const paths = ['--seed', 'seeds/a', '--export', 'out', '--fcm', 'service-account.json'];
+  const args = ['--port', '0', '--data', 'memory', ...paths, '-c', 'a=1=2', '--context', 'b=', '--help'];
   expect(parseOptions(args)).toEqual({
     help: true,
     port: 0,
     dataDir: undefined,
+    seedDir: 'seeds/a',
+    exportDir: 'out',
+    fcmFile: 'service-account.json',
     context: { a: '1=2', b: '' },
   });
 });
@@ -23,6 +27,7 @@ test.each([
   [['--port', '-1'], "Option '--port' argument is ambiguous"],
   [['--port', 'http'], '--port http: give a number from 0 to 65535'],
   [['--data', ''], '--data: give a directory or "memory"'],
+  [['--fcm', ''], '--fcm: give a path'],
   [['-c', 'appId'], '-c appId: give key=value'],
 ])('%j is refused', (args, message) => {
   expect(() => parseOptions(args)).toThrow(message);
