@@ -47,9 +47,9 @@ export function addTail(program: Command): void {
     .addHelpText(
       'after',
       examples(
-        'pyrus-chat tail --for 2s',
-        'pyrus-chat tail --app "$APP" --user client-1 --for 2s',
-        'pyrus-chat tail --ticket 219003417 --for 2s --json',
+        'pyrus-chat tail --for 1s',
+        'pyrus-chat tail --app "$APP" --user client-1 --for 1s',
+        'pyrus-chat tail --ticket 219003417 --for 1s --json',
       ),
     )
     .action(tail);

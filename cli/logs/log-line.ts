@@ -64,7 +64,7 @@ const otherSchema = v.object({
 });
 
 /** What a line says that is no event: in words, and whether something went wrong. */
-export interface Remark {
+interface Remark {
   readonly isTrouble: boolean;
   readonly text: string;
 }

@@ -12,6 +12,9 @@ import { type LogLine, type LogSource, readLine } from './log-line.ts';
 /** CloudWatch allows five searches a second in most regions: a long search is slowed down, and must not fail by it. */
 const ATTEMPTS = 8;
 
+/** In the order in which a reply passes them. */
+const LOG_SOURCES: readonly LogSource[] = ['keys', 'authorize', 'devices', 'webhook', 'deliver', 'feedback'];
+
 export interface LogQuery {
   readonly source: LogSource;
   /** Empty for all lines. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */
@@ -66,16 +69,6 @@ export function createLogReader(target: Target) {
     close: () => client.destroy(),
   };
 }
-
-/** In the order in which a reply passes them. */
-export const LOG_SOURCES: readonly LogSource[] = [
-  'keys',
-  'authorize',
-  'devices',
-  'webhook',
-  'deliver',
-  'feedback',
-];
 
 /** By time; at the same millisecond, in the order in which a reply passes the functions. */
 export const byTime = (one: LogLine, other: LogLine): number =>

@@ -84,7 +84,11 @@ export async function gather({ target, lambda }: Sources, question: Question): P
     const [known, ...more] = await Promise.all([
       readPhones(phones, devices),
       search('deliver', anyOf('push_id', names.pushes)),
-      search('feedback', anyOf('device', devices)),
+      search('feedback', [
+        ...anyOf('device', devices),
+        // Then the row does not tell the phones that it went to.
+        ...(settings.fallbackToAllDevices ? anyOf('sns_message_id', messagesOf(rows)) : []),
+      ]),
       search('devices', anyOf('device', devices)),
       search('keys', subject.userId === undefined ? keyChanges(appId, names.users) : []),
     ]);
@@ -221,6 +225,9 @@ function namesIn(rows: readonly Delivery[], lines: readonly LogLine[]) {
     ]),
   };
 }
+
+const messagesOf = (rows: readonly Delivery[]): string[] =>
+  rows.flatMap(({ snsMessageId = [] }) => snsMessageId);
 
 /** How many refused calls of the webhook are looked at: enough to see why. */
 const REFUSALS = 20;

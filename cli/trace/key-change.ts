@@ -14,7 +14,7 @@ const DONE: Readonly<Record<string, string>> = {
 };
 
 /** Whose doing a change of keys was: a backend's credential, or an operator, whom CloudTrail knows. */
-export const authorOf = ({ by }: KeysChanged): string =>
+const authorOf = ({ by }: KeysChanged): string =>
   by.credential === undefined
     ? `by an operator (invocation ${by.request_id})`
     : `by the backend with the credential "${by.credential}"`;

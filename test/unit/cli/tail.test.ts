@@ -16,7 +16,11 @@ const event = (details: object = {}) =>
 
 describe('following', () => {
   /** Follows a log whose looks find these lines, one look after the other; tells what was shown, look by look. */
-  async function shown(looks: readonly (readonly LogLine[] | Error)[], isWanted = (_line: LogLine) => true) {
+  async function shown(
+    looks: readonly (readonly LogLine[] | Error)[],
+    isWanted = (_line: LogLine) => true,
+    from = NOW,
+  ) {
     const end = new AbortController();
     const lines: string[][] = [];
     const troubles: string[] = [];
@@ -24,10 +28,10 @@ describe('following', () => {
     let look = 0;
     await follow(
       {
-        find: async ({ from }) => {
+        find: async ({ from: start }) => {
           const found = looks[look++] ?? [];
           if (look === looks.length) end.abort();
-          starts.push(from);
+          starts.push(start);
           lines.push([]);
           if (found instanceof Error) throw found;
           return [...found];
@@ -35,7 +39,7 @@ describe('following', () => {
       },
       {
         patterns: new Map([['deliver', '']]),
-        from: NOW,
+        from,
         interval: 0,
         signal: end.signal,
         show: (each) => {
@@ -56,6 +60,17 @@ describe('following', () => {
     const { lines } = await shown([[one], [one, two], [one, two, late], [late]]);
 
     expect(lines).toEqual([[one.eventId], [two.eventId], [late.eventId], []]);
+  });
+
+  test('looks overlap by more than CloudWatch is late, but not to before the start', async () => {
+    const begun = Date.now();
+
+    const { starts } = await shown([[], []], undefined, begun - 60_000);
+    const { starts: atOnce } = await shown([[], []], undefined, begun);
+
+    expect(starts[1]).toBeGreaterThanOrEqual(begun - 30_000);
+    expect(starts[1]).toBeLessThan(begun);
+    expect(atOnce).toEqual([begun, begun]);
   });
 
   test('shows what one look finds by its time', async () => {

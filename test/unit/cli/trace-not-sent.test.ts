@@ -65,6 +65,7 @@ describe('a push that was suppressed or failed', () => {
       line(REPLIED - 2 * HOUR, 'phone signed out', { user: USER, device: PHONE, cause: 'token_replaced' }),
       line(REPLIED - HOUR, 'phone signed out', { user: USER, device: PHONE, cause: 'unregistered' }),
       line(REPLIED - MINUTE, 'phone signed out', { user: USER, device: 'another', cause: 'unregistered' }),
+      line(ENDED + MINUTE, 'phone signed out', { user: USER, device: PHONE, cause: 'too_many_phones' }),
     ];
 
     const { steps } = traceOfPush({ rows: [endedRow('suppressed', 'signed_out')], lines });
@@ -103,6 +104,16 @@ describe('a push that was suppressed or failed', () => {
       'somebody else registered the phone, which signed 1 other out',
     );
     expect(codesIn(push.notes)).toEqual(['signed_in_again']);
+  });
+
+  test('signed in all the time, by a key that is revoked: the user is not back', () => {
+    expect(traceOfPush({ rows: [endedRow('suppressed', 'key_revoked')] }).notes).toEqual([]);
+  });
+
+  test('that notifications are off explains nothing that was not sent', () => {
+    const phones = new Map([[PHONE, phone({ notificationsEnabled: false })]]);
+
+    expect(traceOfPush({ rows: [endedRow('suppressed', 'stale')], phones }).notes).toEqual([]);
   });
 
   test('dead phone: since when, and of which refusal', () => {
