@@ -5,11 +5,10 @@ import type { Forwarding } from '../fcm/google/forwarding.ts';
 import type { Applications } from './applications.ts';
 import type { Endpoint, Endpoints } from './endpoints.ts';
 import type { DeliveryFailure, PlatformEvents } from './events.ts';
-import type { Push, WaitingPushes } from './push.ts';
+import { type Push, triedForMs, type WaitingPushes } from './push.ts';
 import type { PushMessage } from './push-message.ts';
 
-/** SNS tries 50 times over six hours. https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html */
-const RETRY_MS = 6 * 60 * 60 * 1000;
+/** As SNS: https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html */
 const MOST_ATTEMPTS = 50;
 /** The delays are shorter than those of SNS, for the sake of those who watch. */
 const FIRST_DELAY_MS = 500;
@@ -95,14 +94,14 @@ export class PushDelivery {
    * that, as with SNS: the push is on disk then.
    */
   async deliver(endpoint: Endpoint, messageId: string, { message, ttlSeconds }: PushMessage): Promise<void> {
-    const livesMs = ttlSeconds === undefined ? RETRY_MS : Math.min(RETRY_MS, ttlSeconds * 1000);
+    const ttl = ttlSeconds ?? null;
     const push: Push = {
       message_id: messageId,
       endpoint_arn: endpoint.arn,
       token: endpoint.token,
       message,
-      ttl_seconds: ttlSeconds ?? null,
-      expires_at: Date.now() + livesMs,
+      ttl_seconds: ttl,
+      expires_at: Date.now() + triedForMs(ttl),
       attempts: 1,
     };
     if (this.#forwarding?.takes(push.token)) {

@@ -16,6 +16,20 @@ const PushSchema = v.object({
 /** A push that SNS accepted. */
 export type Push = v.InferOutput<typeof PushSchema>;
 
+/** SNS tries 50 times over six hours. https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html */
+const RETRY_MS = 6 * 60 * 60 * 1000;
+
+/** For how long a push is tried; milliseconds. */
+export const triedForMs = (ttlSeconds: number | null): number =>
+  ttlSeconds === null ? RETRY_MS : Math.min(RETRY_MS, ttlSeconds * 1000);
+
+/** What is left of its time to live, where it has one; whole seconds. */
+export function ttlLeft({ ttl_seconds, expires_at }: Push): number | undefined {
+  if (ttl_seconds === null) return undefined;
+  const publishedAt = expires_at - triedForMs(ttl_seconds);
+  return Math.max(0, Math.ceil(ttl_seconds - (Date.now() - publishedAt) / 1000));
+}
+
 /** The accepted pushes that FCM could not take yet, on disk: an answered publish is not lost. */
 export class WaitingPushes {
   readonly #save;

@@ -1,4 +1,4 @@
-import type { Push } from '../../sns/push.ts';
+import { type Push, ttlLeft } from '../../sns/push.ts';
 import type { Fcm } from '../fcm.ts';
 import { isMadeUpToken } from '../made-up-token.ts';
 import type { FcmAnswer } from './fcm-answer.ts';
@@ -24,20 +24,13 @@ export class Forwarding {
   }
 
   /** Makes one attempt. Undefined where the run ended meanwhile: then the push is still waiting at the next start. */
-  async send({
-    message_id,
-    token,
-    message,
-    ttl_seconds,
-    expires_at,
-    attempts,
-  }: Push): Promise<FcmAnswer | undefined> {
+  async send(push: Push): Promise<FcmAnswer | undefined> {
     if (this.#closed) return undefined;
-    const lives = Math.max(0, Math.ceil((expires_at - Date.now()) / 1000));
-    const aged = ttl_seconds === null ? message : withTtl(message, Math.min(lives, ttl_seconds));
-    const answer = await this.#google.send(token, aged);
+    const { message_id, token, attempts } = push;
+    const message = aged(push);
+    const answer = await this.#google.send(token, message);
     if (this.#closed) return undefined;
-    this.#fcm.noteForwarded(message_id, token, aged, answer.outcome, answer.detail);
+    this.#fcm.noteForwarded(message_id, token, message, answer.outcome, answer.detail);
     this.#report(`FCM, try ${attempts} of ${message_id}: ${answer.outcome} (${answer.detail})`);
     return answer;
   }
@@ -49,9 +42,11 @@ export class Forwarding {
 }
 
 /** SNS puts what is left of the time to live into the message. */
-function withTtl(message: Push['message'], seconds: number): object {
-  const android = isObject(message.android) ? message.android : {};
-  return { ...message, android: { ...android, ttl: `${seconds}s` } };
+function aged(push: Push): object {
+  const left = ttlLeft(push);
+  if (left === undefined) return push.message;
+  const android = isObject(push.message.android) ? push.message.android : {};
+  return { ...push.message, android: { ...android, ttl: `${left}s` } };
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
