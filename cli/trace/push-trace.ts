@@ -12,6 +12,7 @@ export function pushTrace(push: PushFacts, evidence: Evidence, others: readonly 
   const { createdAt, endedAt } = push;
   const queuedAt = push.told[0];
   const isOver = !['waiting', 'retrying', 'lost'].includes(verdict);
+  const tried = push.failures.at(-1)?.event.receives;
   const end = isOver ? endedAt : undefined;
   return {
     verdict,
@@ -26,7 +27,7 @@ export function pushTrace(push: PushFacts, evidence: Evidence, others: readonly 
     phone: short(push.device),
     sns_message_id: push.snsMessageId ?? null,
     told: Math.max(1, push.told.length),
-    receives: push.failures.at(-1)?.event.receives ?? push.receives ?? null,
+    receives: (isOver ? (push.receives ?? tried) : (tried ?? push.receives)) ?? null,
     receives_left: receivesLeft ?? null,
     next_try_at: isoOrNull(nextTryAt),
     durations_ms: {

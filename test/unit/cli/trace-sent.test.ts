@@ -7,6 +7,7 @@ import {
   HOUR,
   line,
   MINUTE,
+  notSettled,
   PHONE,
   phone,
   QUEUED,
@@ -82,6 +83,16 @@ describe('a push that SNS took', () => {
       told: 2,
       durations_ms: { reply_to_queue: 200 },
     });
+  });
+
+  test('after a try that failed shows both tries', () => {
+    const push = traceOfPush({
+      rows: [row({ endedAt: QUEUED + 11 * SECOND, receives: 2 })],
+      lines: [notSettled(QUEUED + SECOND, 1)],
+    });
+
+    expect(push).toMatchObject({ verdict: 'sent', receives: 2, receives_left: null, next_try_at: null });
+    expect(stepsIn(push.steps)).toEqual(['replied', 'queued', 'try_failed', 'sent']);
   });
 
   test('was probably not seen where the person has switched notifications off', () => {
