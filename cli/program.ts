@@ -7,6 +7,7 @@ import { addDevicesList } from './commands/devices/list.ts';
 import { addDlqList } from './commands/dlq/list.ts';
 import { addDlqRedrive } from './commands/dlq/redrive.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addExec } from './commands/exec.ts';
 import { addFcmSet } from './commands/fcm/set.ts';
 import { addInit } from './commands/init.ts';
 import { addKeysImport } from './commands/keys/import.ts';
@@ -82,6 +83,7 @@ export function createProgram(): Command {
   addDoctor(program);
   addTrace(program);
   addTail(program);
+  addExec(program);
   addTrigger(program);
   addPushTest(program);
   addPreview(program);
