@@ -5,9 +5,13 @@ import {
   paginateDescribeStacks,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
+import { clientOptions } from '../../lambdas/shared/client-options.ts';
 import { CliError } from '../errors.ts';
 import { explainAwsError } from './aws-error.ts';
 import type { Target, TargetOptions } from './target.ts';
+
+/** The SDK waits without end by default. */
+const IMPATIENT = clientOptions({ connectionTimeout: 4_000, requestTimeout: 10_000, maxAttempts: 2 });
 
 /** The output by which a stack of ours is known. */
 const OUTPUT = 'KeysFunctionName';
@@ -32,7 +36,7 @@ export async function findStack({ stack, region, profile }: TargetOptions): Prom
 }
 
 async function outputsOfOurs(stack: string, config: CloudFormationClientConfig): Promise<Outputs> {
-  const cloudformation = new CloudFormationClient(config);
+  const cloudformation = new CloudFormationClient({ ...config, ...IMPATIENT });
   try {
     const { Stacks = [] } = await cloudformation.send(new DescribeStacksCommand({ StackName: stack }));
     const outputs = outputsOf(Stacks[0]);

@@ -14,6 +14,8 @@ const TICKET = 0;
 /** Is no push token, so nothing is sent to any phone. */
 const NO_DEVICE = 'doctor';
 const LOOK_EVERY_MS = 300;
+/** Far longer than the way takes, a cold start included. */
+const ARRIVES_WITHIN_MS = 8_000;
 
 /**
  * Calls the webhook as Pyrus does: with a wrong token, with what is nothing to push, with what can't be used, and with a
@@ -77,7 +79,7 @@ async function followReply(
   const rows = createDeliveryReader(target);
   try {
     let row: Delivery | undefined;
-    while (!signal.aborted) {
+    while (!signal.aborted && Date.now() - started < ARRIVES_WITHIN_MS) {
       [row] = await rows.ofKeys([key]);
       if (row !== undefined && row.status !== 'queued') return [verdict(row, Date.now() - started)];
       await delay(LOOK_EVERY_MS);
