@@ -1,15 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { FIXED_LINES } from '../../../cli/cost/fixed-lines.ts';
+import { unknownKinds } from '../../../cli/uninstall/removal-script.ts';
 import { synthesise } from '../../infra/synthesise.ts';
 import { resource, resources } from '../../infra/template.ts';
 
+const { template } = synthesise({
+  appId: 'one',
+  fcmSecretName: 'pyrus-chat/fcm',
+  alarmEmail: 'ops@example.com',
+});
+
 /** What `pyrus-chat cost` counts is what the template has: where they differ, write the template's number into fixed-lines.ts. */
 describe('fixed lines of the bill', () => {
-  const { template } = synthesise({
-    appId: 'one',
-    fcmSecretName: 'pyrus-chat/fcm',
-    alarmEmail: 'ops@example.com',
-  });
   const of = (type: string) => resources(template, type).map(([, { Properties }]) => Properties);
   const transformations = of('AWS::Logs::MetricFilter').flatMap((filter) => filter.MetricTransformations);
   const metricNames = (wanted = transformations) =>
@@ -54,4 +56,13 @@ describe('fixed lines of the bill', () => {
       new Set([FIXED_LINES.memory]),
     );
   });
+});
+
+test('whatever stays when the stack goes, "pyrus-chat uninstall" has a command for', () => {
+  const retained = resources(template).flatMap(([logicalId, { Type, DeletionPolicy = '' }]) =>
+    DeletionPolicy.startsWith('Retain') ? { type: Type, logicalId, physicalId: '' } : [],
+  );
+
+  expect(retained.length).toBeGreaterThan(10);
+  expect(unknownKinds(retained)).toEqual([]);
 });
