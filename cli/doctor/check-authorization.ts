@@ -3,7 +3,7 @@ import { createSecurityKey } from '../../lambdas/security-keys/security-key.ts';
 import { type Finding, failure, ok } from './finding.ts';
 import type { Patient } from './patient.ts';
 import type { Answer } from './post.ts';
-import { brokenDown } from './run-checks.ts';
+import { brokenDown, isDeniedBy } from './run-checks.ts';
 
 const CHECK = 'authorize';
 /** Seconds for tidying up, whatever happened before: together with the checks themselves less than 30. */
@@ -25,7 +25,7 @@ export async function checkAuthorization(
     post(target.outputs.AuthorizationUrl ?? '', { app_id: appId, user_id, security_key }, limit);
   const user = { app_id: appId, user_id: userId };
 
-  const { key, findings } = await issue();
+  const { key, isDenied, findings } = await issue();
   try {
     findings.push(...(await answers(key)));
   } catch (error) {
@@ -33,17 +33,17 @@ export async function checkAuthorization(
       signal.aborted ? failure(CHECK, 'The answer did not come in time.') : brokenDown(CHECK, error),
     );
   }
-  findings.push(...(await retire(key)));
-  return findings;
+  // Who may not invoke the Lambda has made no user.
+  return isDenied ? findings : [...findings, ...(await retire(key))];
 
-  async function issue(): Promise<{ key: string | undefined; findings: Finding[] }> {
+  async function issue(): Promise<{ key?: string; isDenied: boolean; findings: Finding[] }> {
     try {
       const answer = await lambda.invoke({ action: 'issue', ...user, reinstate: true }, signal);
-      return { key: v.parse(issuedSchema, answer).security_key, findings: [] };
+      return { key: v.parse(issuedSchema, answer).security_key, isDenied: false, findings: [] };
     } catch (error) {
       const { message, advice, ...rest } = brokenDown('keys', error);
       const told = `No key could be issued, so /authorize was not asked with one that works. ${message}`;
-      return { key: undefined, findings: [{ ...rest, message: told, advice }] };
+      return { isDenied: isDeniedBy(error), findings: [{ ...rest, message: told, advice }] };
     }
   }
 
@@ -56,7 +56,9 @@ export async function checkAuthorization(
       ...expectStatus(others, 403, "another user's key"),
       ...expectStatus(malformed, 400, 'what can not be a key'),
     ];
-    if (wrong.length > 0 || right === undefined) return wrong;
+    if (wrong.length > 0) return wrong;
+    if (right === undefined)
+      return [ok(CHECK, 'Answers 403 and 400 as it should, to keys that do not work.')];
     return [ok(CHECK, `Answers 200, 403 and 400 as it should; 200 took ${right.milliseconds} ms.`)];
   }
 

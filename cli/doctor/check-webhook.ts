@@ -10,7 +10,7 @@ import type { Answer } from './post.ts';
 
 const CHECK = 'webhook';
 /** No ticket of Pyrus has this number, so the doctor's rows lie apart. */
-const TICKET = 0;
+export const DOCTORS_TICKET = '0';
 /** Is no push token, so nothing is sent to any phone. */
 const NO_DEVICE = 'doctor';
 const LOOK_EVERY_MS = 300;
@@ -32,7 +32,7 @@ export async function checkWebhook(
     ? (await makeWebhookUrls(target, signal)).current
     : (target.outputs.WebhookUrl ?? '');
   const reply = {
-    ticket_id: TICKET,
+    ticket_id: Number(DOCTORS_TICKET),
     token: { user_id: userId, app_id: appId, device_id: NO_DEVICE, type: 'android' },
     // Another one each time: a repeat within five minutes would go no further than the queue.
     comment: { comment_id: Date.now(), body: 'pyrus-chat doctor', is_inbound: false },
@@ -74,7 +74,7 @@ async function followReply(
   const answer = await post(url, reply, signal);
   if (answer.status !== 200) return expectAnswer(false, answer, '200 to a reply');
   const { token, comment } = reply;
-  const identity = { ...token, ticket_id: String(TICKET), comment_id: String(comment.comment_id) };
+  const identity = { ...token, ticket_id: DOCTORS_TICKET, comment_id: String(comment.comment_id) };
   const key = { ticket: ticketAddress(token.app_id, identity.ticket_id), pushId: pushIdOf(identity) };
   const rows = createDeliveryReader(target);
   try {

@@ -10,6 +10,7 @@ import { checkAuthorization } from './check-authorization.ts';
 import { checkPlatformApplication } from './check-platform-applications.ts';
 import { checkQueues } from './check-queues.ts';
 import { checkQuotas } from './check-quotas.ts';
+import { checkReplies } from './check-replies.ts';
 import { checkFormerWebhookUrl, checkWebhook } from './check-webhook.ts';
 import { type Check, type Finding, info, ok, warning } from './finding.ts';
 import { type Patient, throwAwayUser } from './patient.ts';
@@ -52,7 +53,13 @@ export async function examine(
   const limit = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_SECONDS * 1_000)]);
   try {
     const findings = await runChecks(checksOf(patient, appIds), limit, PATIENCE_SECONDS);
-    return [stackFinding(target), ...findings, ...otherApps(patient, appIds), ...clockFinding(clocks)];
+    return [
+      stackFinding(target),
+      ...findings,
+      ...otherApps(patient, appIds),
+      ...(target.isLocal ? [] : [ALARM_RINGS]),
+      ...clockFinding(clocks),
+    ];
   } finally {
     patient.lambda.close();
   }
@@ -66,6 +73,7 @@ function checksOf(patient: Patient, appIds: readonly string[]): Check[] {
     ...(operations.settings.webhookTokenVersion > 1
       ? [{ name: 'webhook token', run: (signal: AbortSignal) => checkFormerWebhookUrl(patient, signal) }]
       : []),
+    { name: 'replies', run: (signal) => checkReplies(patient, appIds, signal) },
     { name: 'queue', run: (signal) => checkQueues(patient, signal) },
     { name: 'alarm e-mail', run: (signal) => checkAlarms(patient, signal) },
     { name: 'quotas', run: (signal) => checkQuotas(target, signal) },
@@ -85,6 +93,12 @@ function checksOfApp(patient: Patient, appId: string, isOneOfSeveral: boolean): 
     run: async (signal) => (await run(signal)).map((finding) => ({ ...finding, app: appId })),
   }));
 }
+
+/** Whoever calls the webhook and is refused counts, the doctor too. */
+const ALARM_RINGS = info(
+  'alarms',
+  'Two calls of the webhook were refused, as they should be: the alarm "webhook calls refused" rings for them, and is over 15 minutes later.',
+);
 
 function stackFinding({ name, outputs }: Target): Finding {
   const ours = version();

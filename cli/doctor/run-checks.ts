@@ -1,7 +1,9 @@
 import { CliError } from '../errors.ts';
 import { type Check, type Finding, failure, warning } from './finding.ts';
 
-const DENIED = /^AccessDenied/;
+/** Whether AWS does not let the operator do it. */
+export const isDeniedBy = (error: unknown): boolean =>
+  error instanceof CliError && /^AccessDenied/.test(error.code);
 
 /**
  * Runs checks side by side. One that breaks down, or has not ended when the signal says so, is a failure itself: nothing
@@ -34,7 +36,7 @@ export function brokenDown(check: string, error: unknown): Finding {
   if (!(error instanceof CliError))
     return failure(check, error instanceof Error ? error.message : String(error));
   const { code, message, hint } = error;
-  return DENIED.test(code)
+  return isDeniedBy(error)
     ? warning(check, `Not checked: ${message}`, hint)
     : failure(check, `${message} (${code})`, hint);
 }

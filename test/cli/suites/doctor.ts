@@ -51,14 +51,32 @@ export function doctorSuite(world: () => World): void {
     });
   });
 
-  test('deployed: quotas of the account and the region', async () => {
+  test('deployed: quotas of the account and the region; Pyrus has never called', async () => {
     const args = ['doctor', '--app', world().appId, '--json'];
     const { stdout } = await runDeployed(world(), args, { concurrency: 10 });
     const answer = JSON.parse(stdout);
 
-    expect(levels(answer, 'warning')).toEqual(['Lambda quota']);
+    expect(levels(answer, 'warning')).toEqual(['replies', 'Lambda quota']);
     expect(answer.findings).toContainEqual(
       expect.objectContaining({ check: 'SNS quota', message: expect.stringContaining('1,500 pushes') }),
     );
+  });
+
+  test('deployed: Pyrus has called; without permission to issue keys the rest is looked at', async () => {
+    const { webhook_url: url } = (await world().json(['urls', '--reveal'])).answer;
+    const reply = {
+      ticket_id: 219003417,
+      token: { user_id: 'client-1', app_id: world().appId, device_id: 'none' },
+      comment: { comment_id: 1, body: 'Hello' },
+    };
+    await fetch(url, { method: 'POST', body: JSON.stringify(reply) });
+
+    const args = ['doctor', '--app', world().appId, '--json'];
+    const { stdout } = await runDeployed(world(), args, { mayInvoke: false });
+    const answer = JSON.parse(stdout);
+
+    expect(levels(answer, 'ok')).toEqual(expect.arrayContaining(['authorize', 'webhook', 'replies']));
+    expect(levels(answer, 'warning')).toEqual(['keys']);
+    expect(levels(answer, 'failure')).toEqual(['alarm e-mail']);
   });
 }

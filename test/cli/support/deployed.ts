@@ -17,6 +17,8 @@ export interface Account {
   readonly resources?: Readonly<Record<string, readonly [type: string, physicalId: string]>>;
   /** How many functions may run at a time. @default 1000 */
   readonly concurrency?: number;
+  /** Whether the operator may invoke the admin Lambda. @default true */
+  readonly mayInvoke?: boolean;
 }
 
 const CREDENTIALS = {
@@ -36,7 +38,7 @@ export async function runDeployed(
   options: CliOptions = {},
 ): Promise<Ended> {
   const cloudFormation = await startAwsStandIn((form) => answer(form, world, account));
-  const lambda = await startLambda(world.run.outputs.LambdaEndpoint, account.concurrency ?? 1000);
+  const lambda = await startLambda(world.run.outputs.LambdaEndpoint, account);
   const services = world.run.outputs.SnsEndpoint;
   try {
     return await runCli(args, {
@@ -45,6 +47,7 @@ export async function runDeployed(
         ...CREDENTIALS,
         AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.url,
         AWS_ENDPOINT_URL_LAMBDA: lambda.url,
+        AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: services,
         AWS_ENDPOINT_URL_DYNAMODB: services,
         AWS_ENDPOINT_URL_SNS: services,
         AWS_ENDPOINT_URL_SQS: services,
@@ -114,11 +117,16 @@ const element = (name: string, content: string): string => `<${name}>${content}<
 const escapeXml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
 /** The local run's Lambda API, and the account's settings, which it does not have. */
-async function startLambda(endpoint: string, concurrency: number) {
+async function startLambda(endpoint: string, { concurrency = 1000, mayInvoke = true }: Account) {
   const server = createServer(async (request, response) => {
     if (request.url?.includes('/account-settings')) {
       const AccountLimit = { ConcurrentExecutions: concurrency };
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ AccountLimit }));
+      return;
+    }
+    if (!mayInvoke) {
+      response.writeHead(403, { 'x-amzn-errortype': 'AccessDeniedException' });
+      response.end(JSON.stringify({ Message: 'not authorized to perform lambda:InvokeFunction' }));
       return;
     }
     const answered = await fetch(endpoint + request.url, { method: 'POST', body: await bodyOf(request) });
