@@ -18,7 +18,7 @@ import { type Answer, post } from './post.ts';
 import { runChecks } from './run-checks.ts';
 
 /** Seconds after which what has not ended is given up; tidying up may take some more, and all stays below 30. */
-export const PATIENCE_SECONDS = 20;
+const PATIENCE_SECONDS = 20;
 /** Seconds by which a clock may be off. AWS refuses signatures that are five minutes off. */
 const CLOCK_TOLERANCE_SECONDS = 60;
 
