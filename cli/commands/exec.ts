@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { interruption } from '../../local/interruption.ts';
@@ -15,6 +16,7 @@ interface ExecOptions {
   readonly data?: string;
   readonly port: number;
   readonly logs?: string;
+  readonly cwd?: string;
   readonly context: Readonly<Record<string, string>>;
 }
 
@@ -33,6 +35,7 @@ export function addExec(program: Command): void {
     .usage('[options] -- <command> [args...]')
     .description('start a local stack, run a command with its URLs in the environment, and stop it')
     .argument('<command...>', 'what to run; put -- before it')
+    .addOption(new Option('--cwd <dir>', 'run the command there (default: here)').argParser(directory))
     .option('--seed <dir>', 'data to begin with (docs/testing.md)')
     .option('--export <dir>', 'write the data there at the end, as a seed')
     .option('--data <dir>', 'keep the data there (default: in memory)')
@@ -76,7 +79,7 @@ async function exec(command: readonly string[], options: ExecOptions): Promise<v
     },
     async ({ outputs }, directory) => {
       const env = { ...process.env, ...environmentOf(outputs, directory) };
-      return runCommand(command, env, interrupted);
+      return runCommand(command, { env, cwd: options.cwd }, interrupted);
     },
   );
   process.exitCode = await run.catch((error) => {
@@ -88,6 +91,11 @@ async function exec(command: readonly string[], options: ExecOptions): Promise<v
 
 const absolute = (path: string | undefined): string | undefined =>
   path === undefined ? undefined : resolve(path);
+
+function directory(path: string): string {
+  if (existsSync(path)) return path;
+  throw new InvalidArgumentError('There is no such directory.');
+}
 
 function addSetting(setting: string, before: ExecOptions['context']): ExecOptions['context'] {
   const [, key, value] = /^([^=]+)=(.*)$/s.exec(setting) ?? [];

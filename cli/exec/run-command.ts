@@ -20,10 +20,10 @@ export const exitCodeOf = (signal: NodeJS.Signals): number => 128 + constants.si
  */
 export async function runCommand(
   [command = '', ...args]: readonly string[],
-  env: NodeJS.ProcessEnv,
+  where: { readonly env: NodeJS.ProcessEnv; readonly cwd: string | undefined },
   interrupted: AbortSignal,
 ): Promise<number> {
-  const child = spawn(command, args, { env, stdio: 'inherit' });
+  const child = spawn(command, args, { ...where, stdio: 'inherit' });
   const stopForwarding = forwardSignals(child, interrupted);
   try {
     const [code, signal] = await once(child, 'exit');

@@ -66,7 +66,7 @@ writeFileSync(
   let stdin = '';
   for await (const chunk of process.stdin) stdin += chunk;
   console.log(JSON.stringify({
-    keys, stdin, statuses: answers.map(({ status }) => status), tokens: (await messages()).map(({ token }) => token),
+    keys, stdin, cwd: process.cwd(), statuses: answers.map(({ status }) => status), tokens: (await messages()).map(({ token }) => token),
     apps: JSON.parse(env.PYRUS_CHAT_APP_IDS), app: env.PYRUS_CHAT_APP,
   }));
   process.exitCode = 7;`,
@@ -85,7 +85,7 @@ const filesIn = (directory: string): Record<string, string> =>
 
 test('a seeded run, its command, and an export that seeds the next run alike', async () => {
   const [first, second, log] = ['first', 'second', 'lambdas.log'].map((name) => join(dir, name));
-  const options = ['-c', 'allowImportedKeys=true', '--logs', log!];
+  const options = ['-c', 'allowImportedKeys=true', '--logs', log!, '--cwd', handmade];
   const body = reply({ userId: 'client-1', deviceId: PHONE });
   const before = await exec([...options, '--seed', handmade, '--export', first!, '--', ...SUITE], {
     stdin: 'for the command',
@@ -95,7 +95,12 @@ test('a seeded run, its command, and an export that seeds the next run alike', a
   expect({ ...before, stdout: JSON.parse(before.stdout) }).toEqual({
     code: 7,
     stderr: expect.not.stringContaining('"level"'),
-    stdout: expect.objectContaining({ stdin: 'for the command', statuses: [200, 200, 200], tokens: [PHONE] }),
+    stdout: expect.objectContaining({
+      stdin: 'for the command',
+      cwd: handmade,
+      statuses: [200, 200, 200],
+      tokens: [PHONE],
+    }),
   });
   const { keys, apps, app } = JSON.parse(before.stdout);
   expect(keys.map((key: { security_key: string }) => key.security_key)).toEqual([
@@ -157,6 +162,7 @@ test('commands that there are not, and seeds that do not fit, are told apart', a
 test.each([
   [['exec', 'jest', '--ci'], "unknown option '--ci'"],
   [['exec', '-c', 'appId', '--', 'true'], 'Give key=value.'],
+  [['exec', '--cwd', 'nowhere', '--', 'true'], 'There is no such directory.'],
   [['exec'], "missing required argument 'command'"],
 ])('%j is wrong usage', async (args, problem) => {
   const { code, stderr } = await runCli(args);
