@@ -10,7 +10,7 @@ interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface SentMessage {
+interface SentMessage {
   readonly path: string;
   readonly authorization: string | undefined;
   readonly message: Record<string, unknown> & { readonly token: string };
