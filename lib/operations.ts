@@ -37,6 +37,7 @@ export const operationsSchema = v.object({
     channelId: text,
     locale: v.picklist(['ru', 'en']),
     webhookTokenVersion: v.number(),
+    revokeFormerWebhookToken: v.boolean(),
     webhookUrlOutput: v.picklist(['full', 'masked']),
   }),
 });

@@ -102,6 +102,7 @@ function operationsOf({
       channelId: settings.channelId,
       locale: settings.locale,
       webhookTokenVersion: settings.webhookTokenVersion,
+      revokeFormerWebhookToken: settings.revokeFormerWebhookToken,
       webhookUrlOutput: settings.webhookUrlOutput,
     },
   };

@@ -11,7 +11,7 @@ import { checkPlatformApplication } from './check-platform-applications.ts';
 import { checkQueues } from './check-queues.ts';
 import { checkQuotas } from './check-quotas.ts';
 import { checkReplies } from './check-replies.ts';
-import { checkFormerWebhookUrl, checkWebhook } from './check-webhook.ts';
+import { checkWebhook, formerWebhookUrl } from './check-webhook.ts';
 import { type Check, type Finding, info, ok, warning } from './finding.ts';
 import { type Patient, throwAwayUser } from './patient.ts';
 import { type Answer, post } from './post.ts';
@@ -56,8 +56,8 @@ export async function examine(
     return [
       stackFinding(target),
       ...findings,
+      ...formerWebhookUrl(patient.operations),
       ...otherApps(patient, appIds),
-      ...(target.isLocal ? [] : [ALARM_RINGS]),
       ...clockFinding(clocks),
     ];
   } finally {
@@ -66,13 +66,10 @@ export async function examine(
 }
 
 function checksOf(patient: Patient, appIds: readonly string[]): Check[] {
-  const { target, operations } = patient;
+  const { target } = patient;
   return [
     ...appIds.flatMap((appId) => checksOfApp(patient, appId, appIds.length > 1)),
     { name: 'app and backend', run: (signal) => checkAppApi(patient, signal) },
-    ...(operations.settings.webhookTokenVersion > 1
-      ? [{ name: 'webhook token', run: (signal: AbortSignal) => checkFormerWebhookUrl(patient, signal) }]
-      : []),
     { name: 'replies', run: (signal) => checkReplies(patient, appIds, signal) },
     { name: 'queue', run: (signal) => checkQueues(patient, signal) },
     { name: 'alarm e-mail', run: (signal) => checkAlarms(patient, signal) },
@@ -93,12 +90,6 @@ function checksOfApp(patient: Patient, appId: string, isOneOfSeveral: boolean): 
     run: async (signal) => (await run(signal)).map((finding) => ({ ...finding, app: appId })),
   }));
 }
-
-/** Whoever calls the webhook and is refused counts, the doctor too. */
-const ALARM_RINGS = info(
-  'alarms',
-  'Two calls of the webhook were refused, as they should be: the alarm "webhook calls refused" rings for them, and is over 15 minutes later.',
-);
 
 function stackFinding({ name, outputs }: Target): Finding {
   const ours = version();

@@ -122,6 +122,7 @@ export const evidence = (differences: Partial<Evidence> = {}): Evidence => ({
     channelId: 'pyrus_chat',
     locale: 'ru',
     webhookTokenVersion: 1,
+    revokeFormerWebhookToken: false,
     webhookUrlOutput: 'full',
   },
   logsSince: NOW - 24 * HOUR,

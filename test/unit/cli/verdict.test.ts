@@ -73,6 +73,7 @@ const options: PlayOptions = {
     channelId: 'chat',
     locale: 'en',
     webhookTokenVersion: 1,
+    revokeFormerWebhookToken: false,
     webhookUrlOutput: 'full',
   },
   now: Date.parse('2026-11-20T12:00:00Z'),
