@@ -6,7 +6,7 @@ import { parseAwsCall } from '../../local/services/aws-call.ts';
 import type { LocalDynamoDb } from '../../local/services/dynamodb/start-dynamodb.ts';
 
 /** What went through the endpoint so far. */
-export interface Traffic {
+interface Traffic {
   readonly calls: number;
   /** Bytes of the answers on the wire: status line, headers and body. */
   readonly bytes: number;

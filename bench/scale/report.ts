@@ -1,6 +1,7 @@
 import type { Estimate } from '../statistics.ts';
 import { type Comparison, FIGURES, type Figure, type Growth, isFlat } from './growth.ts';
 import type { LoadResult } from './load.ts';
+import { SECONDS_BETWEEN_REPLIES } from './replies.ts';
 
 const NAMES: Readonly<Record<Figure, string>> = {
   calls: 'DynamoDB calls',
@@ -28,7 +29,7 @@ export function loadLines(load: LoadResult): string[] {
   const { phones, seconds, compress, authorize, webhook, push, wrong } = load;
   const answers = Object.entries(load.answers).map(([status, count]) => `${status}: ${number(count)}`);
   return [
-    `${number(phones)} phones, ${seconds} s, time compressed ${compress} times.`,
+    `${number(phones)} phones, ${seconds} s, time compressed ${compress} times; a reply to each every ${SECONDS_BETWEEN_REPLIES / 60} minutes of its own.`,
     '',
     '| | requests | a second | p50 ms | p99 ms |',
     '|---|---|---|---|---|',
@@ -37,7 +38,6 @@ export function loadLines(load: LoadResult): string[] {
     `| webhook’s answer → FCM | | | ${short(push.p50)} | ${short(push.p99)} |`,
     '',
     `Answers of /authorize: ${answers.join(', ')}. Asked late: ${number(load.late)}.`,
-    `As many requests as ${number(phones * compress)} phones make.`,
     `Wrong answers, and pushes lost, repeated or misled: ${wrong.length}.`,
     ...wrong.slice(0, 10).map((line) => `  ${line}`),
   ];
