@@ -10,6 +10,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   endpoint_disabled: ONE_PHONE,
   InvalidNotification:
     'Where other phones get theirs, the app gives setPushToken something that is no token of FCM. Else see the message with "pyrus-chat preview", and report it.',
+  PlatformCredentialInvalid:
+    'Store a new key with "pyrus-chat fcm set", and deploy with the settings it prints; locally, start again with --fcm and the new file.',
   NotificationTTLExpired: 'FCM was out of order, or pushTtlHours is too short for how late replies come.',
 };
 

@@ -4,6 +4,8 @@ const FAILURES: Readonly<Record<string, string>> = {
     'FCM does not know the token: the app was removed, the token was replaced, or it is of another Firebase project.',
   InvalidNotification: 'FCM refused the message, or what stands for a token is none.',
   NotificationTTLExpired: 'The push was too late: FCM could not take it in time.',
+  PlatformCredentialInvalid:
+    'FCM refused the service account: its key was deleted, or the Cloud Messaging API is off in its project.',
   endpoint_disabled: 'SNS has disabled the phone, because FCM called it dead before.',
 };
 

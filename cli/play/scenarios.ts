@@ -63,8 +63,11 @@ export function bodiesOf(scenario: Scenario, options: PlayOptions): ReplyBody[] 
 /** Users of the anonymous mode: a UUID that the device made. */
 export const anonymousUser = (): string => randomUUID();
 
-/** A token that looks like one of FCM, the same each time for a user's first, second… phone; no phone has it. */
+/**
+ * A token that looks like one of FCM, the same each time for a user's first, second… phone; no phone has it. It begins with
+ * `instance`, by which a local run that reaches the real FCM knows that it must not go there.
+ */
 export function madeUpToken(user: string, phone: number): string {
   const hash = (part: string) => createHash('sha256').update(`${part}:${phone}:${user}`).digest('base64url');
-  return `${hash('instance').slice(0, 22)}:APA91b${hash('first')}${hash('second')}${hash('third')}`;
+  return `instance-${hash('instance').slice(0, 13)}:APA91b${hash('first')}${hash('second')}${hash('third')}`;
 }
