@@ -16,9 +16,11 @@ export interface Observer {
   pushAnswered(push: AnsweredPush): void;
 }
 
-export interface StartedInvocation {
+interface StartedInvocation {
   readonly traceId: string;
   readonly functionName: string;
+  /** As the function names itself in its log lines; undefined where it does not. */
+  readonly service: string | undefined;
   /** The event, as JSON. */
   readonly payload: string;
 }
@@ -42,7 +44,7 @@ export interface AnsweredCall {
 }
 
 /** One attempt to bring a push to a phone. */
-export interface AnsweredPush {
+interface AnsweredPush {
   readonly token: string;
   /** As SNS named the publish. */
   readonly messageId: string;

@@ -70,7 +70,8 @@ export class LocalFunction {
     const started = performance.now();
     const header = tracingHeader();
     const traceId = traceRoot(header) ?? requestId;
-    this.#observer.invocationStarted({ traceId, functionName: this.name, payload });
+    const service = this.#options.variables.POWERTOOLS_SERVICE_NAME;
+    this.#observer.invocationStarted({ traceId, functionName: this.name, service, payload });
     try {
       const invocation = { requestId, payload, traceId: header, functionArn: this.arn };
       const result = await environment.invoke(invocation, this.#options.timeoutSeconds * 1000);

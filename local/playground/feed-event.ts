@@ -1,79 +1,102 @@
-import type { DeskEvent } from '../pyrus/events.ts';
+import * as v from 'valibot';
 
-/** Whom and what a step is about; ids and tokens as they came. */
-export interface Subject {
-  readonly users: readonly string[];
-  readonly tickets: readonly string[];
-  /** Push tokens. */
-  readonly tokens: readonly string[];
-}
-
-/** An HTTP request as it came, for repeating it. */
-export interface HttpRequest {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Undefined where there was none, or one too long to keep. */
-  readonly body: string | undefined;
-}
-
-/** What set a function off. */
-export type Trigger =
-  | { readonly type: 'http'; readonly route: string; readonly request: HttpRequest }
-  | { readonly type: 'action'; readonly action: string; readonly payload: string }
-  | { readonly type: 'queue'; readonly messages: number }
-  | { readonly type: 'deployment'; readonly resource: string; readonly request: string }
-  | { readonly type: 'other' };
-
-/**
- * Something that happened in the run. A `step` is an invocation of a function; `call`, `line` and `done` of the same
- * `trace` belong to it, and may come after each other in any order.
+/*
+ * What the run tells the page. Both sides read this file: the server for its types, the page to check what it gets.
  */
-export type FeedEvent =
-  | {
-      readonly kind: 'step';
-      readonly trace: string;
-      readonly function: string;
-      readonly trigger: Trigger;
-      readonly subject: Subject;
-    }
-  | {
-      readonly kind: 'call';
-      readonly trace: string;
-      readonly service: string;
-      readonly operation: string;
-      /** Tables, a queue, a topic… by their names. */
-      readonly resources: readonly string[];
-      /** Null where there was no answer. */
-      readonly status: number | null;
-      readonly duration_ms: number;
-    }
-  | {
-      readonly kind: 'line';
-      readonly trace: string;
-      /** As the handler wrote it: JSON. */
-      readonly text: string;
-    }
-  | {
-      readonly kind: 'done';
-      readonly trace: string;
-      readonly duration_ms: number;
-      /** HTTP status of the answer, where it has one. */
-      readonly status: number | null;
-      /** Name of the error where the function failed. */
-      readonly error: string | null;
-    }
-  | {
-      readonly kind: 'push';
-      readonly token: string;
-      /** Names the push towards SNS. */
-      readonly message_id: string;
-      /** `ok`, or why FCM did not take it. */
-      readonly outcome: string;
-      readonly attempt: number;
-      /** FCM's v1 message. */
-      readonly message: unknown;
-    }
-  | { readonly kind: 'desk'; readonly event: DeskEvent };
 
-export type NumberedFeedEvent = FeedEvent & { readonly id: number; readonly at: string };
+const text = v.string();
+const count = v.number();
+
+const SubjectSchema = v.object({ users: v.array(text), tickets: v.array(text), tokens: v.array(text) });
+/** Whom and what a step is about; ids and push tokens as they came. */
+export type Subject = v.InferOutput<typeof SubjectSchema>;
+
+const HttpRequestSchema = v.object({
+  method: text,
+  url: text,
+  headers: v.record(text, text),
+  /** Absent where there was none, or one too long to keep. */
+  body: v.optional(text),
+});
+/** An HTTP request as it came, for repeating it. */
+export type HttpRequest = v.InferOutput<typeof HttpRequestSchema>;
+
+const TriggerSchema = v.variant('type', [
+  v.object({ type: v.literal('http'), route: text, request: HttpRequestSchema }),
+  v.object({ type: v.literal('action'), action: text, function: text, payload: text }),
+  v.object({ type: v.literal('queue'), messages: count }),
+  v.object({ type: v.literal('deployment'), resource: text, request: text }),
+  v.object({ type: v.literal('other') }),
+]);
+/** What set a function off. */
+export type Trigger = v.InferOutput<typeof TriggerSchema>;
+
+const about = { app_id: text, user_id: text };
+const reply = { ...about, ticket_id: count, comment_id: count };
+const answered = { status: v.nullable(count), duration_ms: count };
+
+/** As the stand-in for Pyrus tells it. */
+const DeskEventSchema = v.variant('kind', [
+  v.object({ kind: v.literal('authorization'), ...about, request: text, ...answered }),
+  v.object({ kind: v.literal('push_token'), ...about, device: v.nullable(text) }),
+  v.object({ kind: v.literal('comment'), ...reply, is_inbound: v.boolean() }),
+  v.object({ kind: v.literal('webhook'), ...reply, device: text, attempt: count, ...answered }),
+]);
+
+const numbered = { id: count, at: text };
+
+export const FeedEventSchema = v.variant('kind', [
+  /** A function begins; `call`, `line` and `done` of the same trace belong to it, and come in any order. */
+  v.object({
+    ...numbered,
+    kind: v.literal('step'),
+    trace: text,
+    /** As its log lines name it. */
+    service: text,
+    trigger: TriggerSchema,
+    subject: SubjectSchema,
+  }),
+  v.object({
+    ...numbered,
+    kind: v.literal('call'),
+    trace: text,
+    service: text,
+    operation: text,
+    /** Tables, a queue, a topic… by their names. */
+    resources: v.array(text),
+    /** Null where there was no answer. */
+    ...answered,
+  }),
+  /** JSON, as the handler wrote it. */
+  v.object({ ...numbered, kind: v.literal('line'), trace: text, text }),
+  v.object({
+    ...numbered,
+    kind: v.literal('done'),
+    trace: text,
+    /** HTTP status of the answer, where it has one. */
+    ...answered,
+    /** Name of the error where the function failed. */
+    error: v.nullable(text),
+  }),
+  /** An attempt to bring a push to a phone. */
+  v.object({
+    ...numbered,
+    kind: v.literal('push'),
+    token: text,
+    /** As SNS named the publish. */
+    message_id: text,
+    /** `ok`, or why FCM did not take it. */
+    outcome: text,
+    attempt: count,
+    /** FCM's v1 message. */
+    message: v.unknown(),
+  }),
+  v.object({ ...numbered, kind: v.literal('desk'), event: DeskEventSchema }),
+]);
+
+/** Something that happened in the run. Ids go up. */
+export type NumberedFeedEvent = v.InferOutput<typeof FeedEventSchema>;
+type WithoutNumber<Event> = Event extends unknown ? Omit<Event, 'id' | 'at'> : never;
+export type FeedEvent = WithoutNumber<NumberedFeedEvent>;
+/** One kind of it. */
+export type EventOf<Kind extends NumberedFeedEvent['kind']> = Extract<NumberedFeedEvent, { kind: Kind }>;

@@ -15,8 +15,8 @@ const NAMING = ['TableName', 'QueueUrl', 'TopicArn', 'PlatformApplicationArn', '
 /** Tells the feed what the functions do. */
 export function feedObserver(feed: Feed): Observer {
   return {
-    invocationStarted({ traceId: trace, functionName, payload }) {
-      feed.add({ kind: 'step', trace, function: functionName, ...readEvent(payload) });
+    invocationStarted({ traceId: trace, functionName, service = functionName, payload }) {
+      feed.add({ kind: 'step', trace, service, ...readEvent(functionName, payload) });
     },
     invocationEnded: (invocation) => feed.add({ kind: 'done', ...ending(invocation) }),
     lineWritten(text) {

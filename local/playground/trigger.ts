@@ -26,8 +26,13 @@ const parsed = (text: string | undefined): unknown => {
   }
 };
 
+interface ReadEvent {
+  readonly trigger: Trigger;
+  readonly subject: Subject;
+}
+
 /** What set a function off and whom it is about, from the event that it got. */
-export function readEvent(payload: string): { readonly trigger: Trigger; readonly subject: Subject } {
+export function readEvent(functionName: string, payload: string): ReadEvent {
   const event = parsed(payload);
   const http = v.safeParse(HttpEvent, event);
   if (http.success) return ofHttp(http.output);
@@ -44,14 +49,14 @@ export function readEvent(payload: string): { readonly trigger: Trigger; readonl
   const action = v.safeParse(ActionEvent, event);
   if (action.success) {
     return {
-      trigger: { type: 'action', action: action.output.action, payload },
+      trigger: { type: 'action', action: action.output.action, function: functionName, payload },
       subject: subjectOf([event]),
     };
   }
   return { trigger: { type: 'other' }, subject: NOBODY };
 }
 
-function ofHttp(event: v.InferOutput<typeof HttpEvent>): ReturnType<typeof readEvent> {
+function ofHttp(event: v.InferOutput<typeof HttpEvent>): ReadEvent {
   const { method } = event.requestContext.http;
   const body = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString() : event.body;
   const headers = Object.entries(event.headers).filter(([name]) => KEPT_HEADERS.includes(name));
@@ -59,7 +64,7 @@ function ofHttp(event: v.InferOutput<typeof HttpEvent>): ReturnType<typeof readE
     method,
     url: `http://${event.headers.host}${event.rawPath}`,
     headers: Object.fromEntries(headers),
-    body: (body?.length ?? 0) > MAX_BODY ? undefined : body,
+    ...(body !== undefined && body.length <= MAX_BODY && { body }),
   };
   return {
     trigger: { type: 'http', route: event.routeKey, request },
@@ -69,22 +74,20 @@ function ofHttp(event: v.InferOutput<typeof HttpEvent>): ReturnType<typeof readE
 
 const NOBODY: Subject = { users: [], tickets: [], tokens: [] };
 
-const Id = v.fallback(v.optional(v.union([v.string(), v.pipe(v.number(), v.transform(String))])), undefined);
+const Id = v.optional(
+  v.fallback(v.optional(v.union([v.string(), v.pipe(v.number(), v.transform(String))])), undefined),
+);
+const OfToken = v.object({ user_id: Id, device_id: Id });
 const Named = v.fallback(
   v.object({
     user_id: Id,
     ticket_id: Id,
     device_id: Id,
-    token: v.fallback(v.union([Id, v.object({ user_id: Id, device_id: Id })]), undefined),
+    /** The webhook's is an object. */
+    token: v.optional(v.fallback(v.optional(v.union([v.string(), OfToken])), undefined)),
     previous_token: Id,
   }),
-  {
-    user_id: undefined,
-    ticket_id: undefined,
-    device_id: undefined,
-    token: undefined,
-    previous_token: undefined,
-  },
+  {},
 );
 
 /** The ids and tokens in bodies of the API, of the webhook, and of the queue between the functions. */

@@ -19,6 +19,10 @@ const ReplySchema = v.strictObject({
   body: v.nullish(v.string()),
   author: v.optional(v.nullable(v.string()), 'Support'),
   attachments: v.optional(v.pipe(v.array(AttachmentSchema), v.maxLength(100)), []),
+  /** How often the webhook is called for each phone: Pyrus may repeat itself. */
+  times: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3)), 1),
+  /** What the webhook is told instead of the present: Pyrus may be late. */
+  created_at: v.optional(v.pipe(v.string(), v.isoTimestamp())),
 });
 
 export interface DeskControlOptions {
@@ -63,7 +67,11 @@ export function deskControl({ desk, callWebhook, feed }: DeskControlOptions): Co
     const { comment_id } = comment;
     feed.add({ kind: 'comment', app_id, user_id, ticket_id, comment_id, is_inbound: false });
     const phones = desk.pushTokens.ofPerson(ticket);
-    const webhooks = await Promise.all(phones.map((phone) => callWebhook(made, phone)));
+    const told = { ...made, comment: { ...comment, created_at: input.created_at ?? comment.created_at } };
+    const webhooks: Awaited<ReturnType<CallWebhook>>[] = [];
+    for (let time = 0; time < input.times; time += 1) {
+      webhooks.push(...(await Promise.all(phones.map((phone) => callWebhook(told, phone)))));
+    }
     return { ticket_id, comment_id, webhooks };
   }
 

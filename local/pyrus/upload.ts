@@ -13,7 +13,11 @@ export async function readUpload(request: IncomingMessage): Promise<Upload> {
   if (body === undefined) return { status: 413 };
   const headers = { 'content-type': request.headers['content-type'] ?? '' };
   try {
-    const parts = await new Request('http://localhost/', { method: 'POST', headers, body }).formData();
+    const parts = await new Request('http://localhost/', {
+      method: 'POST',
+      headers,
+      body: new Uint8Array(body),
+    }).formData();
     const file = parts.get('File');
     return file instanceof File ? { file } : { status: 415 };
   } catch {

@@ -60,6 +60,20 @@ test('a reply tells the webhook once for each push token, as Pyrus would', async
   });
 });
 
+test('Pyrus may repeat itself, and may be late', async () => {
+  const { phone, ticketId } = await chat(PHONE, TABLET);
+  const created_at = '2026-01-02T03:04:05Z';
+  const { body } = await world.reply(ticketId, { body: '!', times: 2, created_at });
+  await phone.sync();
+
+  expect(body.webhooks).toHaveLength(4);
+  expect(world.asked.map(({ body }) => body.created_at).filter((told) => told === created_at)).toHaveLength(
+    4,
+  );
+  expect(phone.comments(ticketId)).toHaveLength(2);
+  expect(phone.comments(ticketId)[1]!.created_at).not.toBe(created_at);
+});
+
 test('the body has the members of the fixtures, and no others', async () => {
   const fixture = JSON.parse(
     readFileSync(new URL('../../fixtures/webhook/attachments-only.json', import.meta.url), 'utf8'),
