@@ -12,6 +12,7 @@ import { userAddress } from '../security-keys/key-address.ts';
 import { createKeyReader } from '../security-keys/key-reader.ts';
 import { appAddress } from '../shared/address.ts';
 import { createDynamoDBClient } from '../shared/dynamodb.ts';
+import { connectEarly, dynamoDBUrl } from '../shared/early-connection.ts';
 import { Environment } from '../shared/environment.ts';
 import { ChatError, InvalidRequest } from '../shared/errors.ts';
 import { httpErrors } from '../shared/http.ts';
@@ -29,7 +30,10 @@ const environment = readEnvironment(
 const apps = new Set(environment.APP_ADDRESSES);
 const schema = authorizationSchema(environment.ALLOW_IMPORTED_KEYS);
 const readKey = createKeyReader(
-  createDynamoDBClient({ connectionTimeout: 300, requestTimeout: 500, maxAttempts: 3 }),
+  createDynamoDBClient(
+    { connectionTimeout: 300, requestTimeout: 500, maxAttempts: 3 },
+    connectEarly(dynamoDBUrl()),
+  ),
   environment.SECURITY_KEYS_TABLE,
 );
 

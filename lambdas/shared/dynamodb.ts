@@ -1,11 +1,11 @@
+import type { Agent } from 'node:https';
 import { type AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-
 import { type CallLimits, clientOptions } from './client-options.ts';
 
 export type Item = Record<string, AttributeValue>;
 
-export const createDynamoDBClient = (limits: CallLimits): DynamoDBClient =>
-  new DynamoDBClient(clientOptions(limits));
+export const createDynamoDBClient = (limits: CallLimits, httpsAgent?: Agent): DynamoDBClient =>
+  new DynamoDBClient(clientOptions(limits, httpsAgent));
 
 /** Instants are stored as milliseconds since 1970; DynamoDB's TTL wants whole seconds. */
 export const number = (value: number): AttributeValue => ({ N: String(value) });

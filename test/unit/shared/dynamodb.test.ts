@@ -34,6 +34,7 @@ describe('clientOptions', () => {
   test('bound every attempt and make a time-out an error', () => {
     expect(clientOptions({ connectionTimeout: 1, requestTimeout: 2, maxAttempts: 3 })).toEqual({
       maxAttempts: 3,
+      cacheMiddleware: true,
       requestHandler: {
         connectionTimeout: 1,
         requestTimeout: 2,
