@@ -1,0 +1,36 @@
+/** What an HTTP API hands a function (payload format 2.0); express and fastify need all of it. */
+export const httpEvent = (
+  path: string,
+  body: unknown,
+  pathParameters?: Readonly<Record<string, string>>,
+) => ({
+  version: '2.0',
+  routeKey: `POST ${path}`,
+  rawPath: path,
+  rawQueryString: '',
+  headers: {
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(JSON.stringify(body))),
+    host: 'abc123.execute-api.us-east-1.amazonaws.com',
+    'user-agent': 'Pyrus',
+    'x-amzn-trace-id': 'Root=1-68a00000-0123456789abcdef01234567',
+    'x-forwarded-for': '192.0.2.1',
+    'x-forwarded-port': '443',
+    'x-forwarded-proto': 'https',
+  },
+  requestContext: {
+    accountId: '123456789012',
+    apiId: 'abc123',
+    domainName: 'abc123.execute-api.us-east-1.amazonaws.com',
+    domainPrefix: 'abc123',
+    http: { method: 'POST', path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'Pyrus' },
+    requestId: 'request-of-the-benchmark',
+    routeKey: `POST ${path}`,
+    stage: '$default',
+    time: '20/Aug/2025:12:00:00 +0000',
+    timeEpoch: 1_755_691_200_000,
+  },
+  body: JSON.stringify(body),
+  isBase64Encoded: false,
+  ...(pathParameters === undefined ? {} : { pathParameters }),
+});
