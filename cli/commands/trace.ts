@@ -15,8 +15,6 @@ interface TraceOptions extends AppOptions {
   readonly since?: number;
 }
 
-const DAY = 24 * 60 * 60 * 1_000;
-
 const NOTES = `
 A ticket's pushes are found for 30 days; a user's by the logs, from --since on. Logs also tell of tries that failed, of
 what FCM refused, and why phones were signed out; --user shows refused authorizations and changed keys besides.
@@ -33,7 +31,7 @@ export function addTrace(program: Command): void {
       .addOption(
         new Option(
           '--since <time>',
-          'how far to search the logs: 30m, 24h, 30d, or 2026-01-31T12:00:00Z (default: 24h)',
+          'how far to search the logs: 30m, 24h, 30d, or 2026-01-31T12:00:00Z (default: 24h; of a ticket: 24h before its latest push)',
         ).argParser(since),
       ),
   )
@@ -50,7 +48,7 @@ export function addTrace(program: Command): void {
 }
 
 async function trace(options: TraceOptions): Promise<void> {
-  const { ticket, user, since: logsSince = Date.now() - DAY } = options;
+  const { ticket, user, since: logsSince } = options;
   if (ticket === undefined && user === undefined) {
     throw new UsageError('Of what? Give --ticket N, or --user ID, or both.');
   }

@@ -1,5 +1,5 @@
-import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { callAws } from '../stack/call-aws.ts';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { type Depth, depthOf } from '../queues/depth.ts';
 import { count } from '../terminal/output.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
 import type { Patient } from './patient.ts';
@@ -11,40 +11,18 @@ const MANY = 100;
 export async function checkQueues({ target, operations }: Patient, signal: AbortSignal): Promise<Finding[]> {
   const { delivery, deadLetter } = operations.queues;
   const client = new SQSClient(target.services);
-  const read = async (queueUrl: string) => {
-    const { Attributes = {} } = await callAws(
-      target,
-      `sqs:GetQueueAttributes on the queue ${queueUrl}`,
-      client.send(
-        new GetQueueAttributesCommand({
-          QueueUrl: queueUrl,
-          AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-        }),
-        { abortSignal: signal },
-      ),
-    );
-    return {
-      waiting: Number(Attributes.ApproximateNumberOfMessages ?? 0),
-      inHand: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
-    };
-  };
   try {
-    const [pushes, givenUp] = await Promise.all([read(delivery), read(deadLetter)]);
-    return [queueFinding(pushes), deadLetterFinding(givenUp.waiting + givenUp.inHand)];
+    const depth = (url: string): Promise<Depth> => depthOf(client, target, url, signal);
+    const [pushes, givenUp] = await Promise.all([depth(delivery), depth(deadLetter)]);
+    return [queueFinding(pushes), deadLetterFinding(givenUp.waiting + givenUp.hidden)];
   } finally {
     client.destroy();
   }
 }
 
-interface Depth {
-  readonly waiting: number;
-  /** Handed out, or put back for a later try. */
-  readonly inHand: number;
-}
-
-function queueFinding({ waiting, inHand }: Depth): Finding {
-  const message = `${count(waiting, 'message')} waiting, ${inHand} in delivery or backing off.`;
-  return waiting + inHand > MANY
+function queueFinding({ waiting, hidden }: Depth): Finding {
+  const message = `${count(waiting, 'message')} waiting, ${hidden} in delivery or backing off.`;
+  return waiting + hidden > MANY
     ? warning(
         'queue',
         message,

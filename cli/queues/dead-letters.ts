@@ -1,7 +1,6 @@
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageCommand,
-  GetQueueAttributesCommand,
   type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
@@ -13,6 +12,7 @@ import type { Target } from '../admin-lambda/target.ts';
 import { CliError } from '../errors.ts';
 import { callAws } from '../stack/call-aws.ts';
 import { operationsOf } from '../stack/operations.ts';
+import { depthOf } from './depth.ts';
 
 /** For so long nobody else gets a message that is looked at. It is given back earlier, unless the process dies. */
 const HIDDEN_SECONDS = 60;
@@ -45,20 +45,8 @@ export function createDeadLetters(target: Target) {
   return {
     /** How many there are, about; those that somebody looks at just now included. */
     async count(): Promise<number> {
-      const { Attributes = {} } = await call(
-        'GetQueueAttributes',
-        deadLetter,
-        client.send(
-          new GetQueueAttributesCommand({
-            QueueUrl: deadLetter,
-            AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-          }),
-        ),
-      );
-      return (
-        Number(Attributes.ApproximateNumberOfMessages ?? 0) +
-        Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0)
-      );
+      const { waiting, hidden } = await depthOf(client, target, deadLetter);
+      return waiting + hidden;
     },
 
     /** Some that nobody looks at, oldest first within a phone; none where there are no more. Hides them. */

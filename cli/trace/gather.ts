@@ -21,9 +21,15 @@ export interface Question {
   readonly appId: string;
   readonly ticketId: string | undefined;
   readonly userId: string | undefined;
-  /** Milliseconds since 1970. */
-  readonly logsSince: number;
+  /**
+   * Milliseconds since 1970.
+   *
+   * @default - a day before the latest push of the ticket, or a day ago
+   */
+  readonly logsSince?: number | undefined;
 }
+
+const DAY = 24 * 60 * 60 * 1_000;
 
 interface Sources {
   readonly target: Target;
@@ -37,7 +43,7 @@ interface Sources {
  */
 export async function gather({ target, lambda }: Sources, question: Question): Promise<Evidence> {
   const { apps, settings } = operationsOf(target);
-  const { appId, logsSince } = question;
+  const { appId } = question;
   const subject = subjectOf(question);
   const logs = createLogReader(target);
   const deliveries = createDeliveryReader(target);
@@ -55,23 +61,24 @@ export async function gather({ target, lambda }: Sources, question: Question): P
       return undefined;
     }
   };
-  const search = async (
-    source: LogSource,
-    patterns: readonly string[],
-    limit?: number,
-  ): Promise<LogLine[]> => {
-    const lines: LogLine[] = [];
-    // One after the other: CloudWatch allows few searches a second.
-    for (const each of patterns) {
-      const query = { source, pattern: each, from: logsSince, ...(limit === undefined ? {} : { limit }) };
-      lines.push(...((await optional(`the log of ${source}`, logs.find(query))) ?? []));
-    }
-    return lines;
-  };
-
   try {
-    const [rowsOfTicket, noted, keys, queues, ...found] = await Promise.all([
-      rowsOf(deliveries, subject),
+    const rowsOfTicket = await rowsOf(deliveries, subject);
+    const logsSince = question.logsSince ?? sinceLatest(rowsOfTicket);
+    const search = async (
+      source: LogSource,
+      patterns: readonly string[],
+      limit?: number,
+    ): Promise<LogLine[]> => {
+      const lines: LogLine[] = [];
+      // One after the other: CloudWatch allows few searches a second.
+      for (const each of patterns) {
+        const query = { source, pattern: each, from: logsSince, ...(limit === undefined ? {} : { limit }) };
+        lines.push(...((await optional(`the log of ${source}`, logs.find(query))) ?? []));
+      }
+      return lines;
+    };
+
+    const [noted, keys, queues, ...found] = await Promise.all([
       notedPhones(phones, subject),
       readKeys(lambda, subject, optional),
       optional('the queues', readQueues(target)),
@@ -83,7 +90,6 @@ export async function gather({ target, lambda }: Sources, question: Question): P
     const devices = new Set([...names.devices, ...noted]);
     const [known, ...more] = await Promise.all([
       readPhones(phones, devices),
-      search('deliver', anyOf('push_id', names.pushes)),
       search('feedback', [
         ...anyOf('device', devices),
         // Then the row does not tell the phones that it went to.
@@ -115,6 +121,10 @@ export async function gather({ target, lambda }: Sources, question: Question): P
     phones.close();
   }
 }
+
+/** Far enough back to see what came before the latest push, and what followed it. */
+const sinceLatest = (rows: readonly Delivery[]): number =>
+  Math.min(Date.now(), rows.at(-1)?.createdAt ?? Number.POSITIVE_INFINITY) - DAY;
 
 const subjectOf = ({ appId, ticketId, userId }: Question): Subject => ({
   appId,
@@ -191,33 +201,21 @@ async function readKeys(
   );
 }
 
+/** The lines that tell of a push by name. */
+const toldIn = (lines: readonly LogLine[]) =>
+  eventsOf(lines, 'reply queued', 'push sent', 'push suppressed', 'push failed', 'push repeated');
+
 /** Names the rows that lines tell of. */
 function keysOf(lines: readonly LogLine[]) {
-  const events = eventsOf(
-    lines,
-    'reply queued',
-    'push sent',
-    'push suppressed',
-    'push failed',
-    'push repeated',
-  );
-  const keys = events.map(({ event }) => ({ ticket: event.ticket, pushId: event.push_id }));
+  const keys = toldIn(lines).map(({ event }) => ({ ticket: event.ticket, pushId: event.push_id }));
   return [...new Map(keys.map((key) => [key.pushId, key])).values()];
 }
 
-/** The pushes, phones and users that the trace is about. */
+/** The phones and users that the trace is about. */
 function namesIn(rows: readonly Delivery[], lines: readonly LogLine[]) {
-  const told = eventsOf(
-    lines,
-    'reply queued',
-    'push sent',
-    'push suppressed',
-    'push failed',
-    'push repeated',
-  );
+  const told = toldIn(lines);
   const changed = eventsOf(lines, 'phone registered', 'phone signed out');
   return {
-    pushes: new Set([...rows.map(({ pushId }) => pushId), ...told.map(({ event }) => event.push_id)]),
     users: new Set([...rows.map(({ user }) => user), ...told.map(({ event }) => event.user)]),
     devices: new Set([
       ...rows.map(({ device }) => device),

@@ -28,6 +28,8 @@ const DEDUPLICATION = 300 * SECOND;
 const SNS_TRIES = 6 * HOUR;
 /** A row is written a moment after SNS answered, and FCM may have refused by then. */
 const HEAD_START = 10 * SECOND;
+/** What is missing where that log could not be read. */
+const LOG_OF_ANSWERS = 'the log of feedback';
 /** Longer than a push can be tried (see `lastTryAfter`), where the queue could not be asked. */
 const LONGEST_TRYING = 2 * HOUR;
 
@@ -83,7 +85,18 @@ function judgeSent(push: PushFacts, evidence: Evidence, others: readonly PushFac
     pushContent === 'data'
       ? 'If the phone shows nothing: is it online? With pushContent=data the app itself must show what it gets.'
       : `If the phone shows nothing: is it online, and has the app made the notification channel "${channelId}"? See docs/android.md.`;
-  return judged('sent', undefined, { meaning: 'SNS took it, and FCM has not refused it.', advice });
+  const unknown = whyUnknown(push, evidence);
+  const answer =
+    unknown === undefined
+      ? 'and FCM has not refused it'
+      : `and its phone is not known to be dead; whether FCM refused it is unknown, for ${unknown}`;
+  return judged('sent', undefined, { meaning: `SNS took it, ${answer}.`, advice });
+}
+
+/** Why FCM's answer would not be among the lines; undefined where it would. */
+function whyUnknown({ endedAt = 0 }: PushFacts, { logsSince, missing }: Evidence): string | undefined {
+  if (missing.some(({ what }) => what === LOG_OF_ANSWERS)) return 'the log that tells could not be read';
+  return endedAt < logsSince ? 'logs were not searched that far back (--since)' : undefined;
 }
 
 /** What SNS told of a push after it took it. */

@@ -12,18 +12,21 @@ export function phoneTraces(
   return [...new Set([...userOf.keys(), ...noted])].map((address) => {
     const user = subject.user ?? userOf.get(address);
     const phone = phones.get(address);
+    const signIn = phone === undefined ? 'nobody' : signedIn(phone, user);
+    // What a phone tells of itself is of whoever is signed in on it now.
+    const told = signIn === 'this_user' ? phone : undefined;
     return {
       phone: short(address),
       known: phone !== undefined,
       registered: phone?.registered === true,
       registered_at: phone?.registered ? isoOrNull(phone.registeredAt) : null,
-      signed_in: phone === undefined ? 'nobody' : signedIn(phone, user),
+      signed_in: signIn,
       dead_since: isoOrNull(phone?.quarantinedAt),
       last_failure: phone?.lastFailure?.reason ?? null,
       last_failure_at: isoOrNull(phone?.lastFailure?.at),
-      notifications_enabled: phone?.notificationsEnabled ?? null,
-      app_version: phone?.appVersion ?? null,
-      locale: phone?.locale ?? null,
+      notifications_enabled: told?.notificationsEnabled ?? null,
+      app_version: told?.appVersion ?? null,
+      locale: told?.locale ?? null,
     };
   });
 }

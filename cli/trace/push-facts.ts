@@ -51,12 +51,14 @@ export function pushesOf(
   const known = new Set(rows.map(({ pushId }) => pushId));
   const named = new Map([...told, ...repeats, ...outcomes].map((line) => [line.event.push_id, line]));
   const rowless = [...named.values()].filter(({ event }) => !known.has(event.push_id));
+  const lastOutcome = (pushId: string) => outcomes.findLast(({ event }) => event.push_id === pushId);
   const facts = [
-    ...rows,
+    // What has ended since its row was read, or whose row could not be written.
+    ...rows.map((row) => (row.status === 'queued' ? { ...row, ...endOf(lastOutcome(row.pushId)) } : row)),
     ...rowless.map(({ event: { push_id: pushId, ticket, user, device } }) => ({
       ...{ pushId, ticket, user, device, ticketId },
       ...{ commentId: undefined, kind: undefined, createdAt: undefined, receives: undefined },
-      ...endOf(outcomes.findLast(({ event }) => event.push_id === pushId)),
+      ...endOf(lastOutcome(pushId)),
       queuedAt: told.find(({ event }) => event.push_id === pushId)?.at,
     })),
   ];
@@ -75,7 +77,7 @@ export function pushesOf(
     .sort((one, other) => bornAt(one) - bornAt(other));
 }
 
-/** How a push ended, as its line says, where its row could not be written. */
+/** How a push ended, as its line says, where its row does not tell. */
 function endOf(
   outcome: At<Outcome> | undefined,
 ): Pick<PushFacts, 'status' | 'reason' | 'snsMessageId' | 'endedAt'> {

@@ -44,10 +44,13 @@ export function showTrace(trace: Trace): void {
   }
   for (const push of latest) showPush(push);
   if (causes !== null) showNothing(causes, trace);
-  if (phones.length > 0) {
+  const hidden = new Set(pushes.slice(0, -latest.length).map(({ phone }) => phone));
+  for (const { phone } of latest) hidden.delete(phone);
+  const shown = phones.filter(({ phone }) => !hidden.has(phone));
+  if (shown.length > 0) {
     line();
     print(colour('bold', 'The phones now'));
-    for (const phone of phones) line(`  ${phoneInWords(phone)}`);
+    for (const phone of shown) line(`  ${phoneInWords(phone)}`);
   }
   if (queues !== null && (queues.waiting + queues.hidden > 0 || queues.dead_letters > 0)) {
     line();

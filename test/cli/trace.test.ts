@@ -176,6 +176,14 @@ describe("a ticket's trace names the true reason", () => {
     expect(steps(pushes[0])).toEqual(expected);
   });
 
+  test('by the logs of its time, however long ago that was', async () => {
+    const { logs_since: since, pushes } = await traceOfTicket(TICKETS.stale);
+    const { logs_since: given } = await trace(['--ticket', String(TICKETS.stale), '--since', '1h']);
+
+    expect(Date.parse(pushes[0].steps[0].at) - Date.parse(since)).toBe(24 * 60 * 60 * 1_000);
+    expect(Date.parse(given)).toBeGreaterThan(Date.parse(pushes[0].steps[0].at));
+  });
+
   test('push off', async () => {
     expect((await traceOfTicket(TICKETS.pushOff, MUTE)).pushes).toMatchObject([
       { verdict: 'suppressed', reason: 'push_off' },

@@ -157,8 +157,20 @@ describe('the phones', () => {
     ['somebody_else', { users: new Map([[OTHER_USER, { key: 'key#1', keyCreatedAt: 0 }]]) }],
     ['nobody', { users: new Map() }],
     ['anybody', { users: new Map(), registered: false }],
-  ])('%s is signed in', (signedIn, differences) => {
-    expect(signedInOn(differences)).toMatchObject([{ signed_in: signedIn }]);
+  ])('%s is signed in: what the app told of itself is not about the user', (signedIn, differences) => {
+    const [told] = signedInOn({
+      ...differences,
+      notificationsEnabled: true,
+      appVersion: '5.1',
+      locale: 'ru',
+    });
+
+    expect(told).toMatchObject({
+      signed_in: signedIn,
+      notifications_enabled: null,
+      app_version: null,
+      locale: null,
+    });
   });
 
   test('of a reply that are not known are told as such', () => {

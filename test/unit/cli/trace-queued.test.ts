@@ -51,6 +51,17 @@ describe('a push that is still queued', () => {
     });
   });
 
+  test('has ended where the log says so: since its row was read, or where nobody could write the row', () => {
+    const sent = line(ENDED, 'push sent', { sns_message_id: 'sns-1' });
+    const givenUp = line(ENDED, 'push failed', { reason: 'gave_up:TimeoutError' });
+
+    expect(traceOfPush({ rows, lines: [sent] })).toMatchObject({ verdict: 'sent', sns_message_id: 'sns-1' });
+    expect(traceOfPush({ rows, lines: [notSettled(ENDED - SECOND, 10), givenUp] })).toMatchObject({
+      verdict: 'given_up',
+      reason: 'gave_up:TimeoutError',
+    });
+  });
+
   test('that nobody took yet: a moment ago, or for too long', () => {
     const fresh = traceOfPush({ rows, now: QUEUED + SECOND });
     const old = traceOfPush({ rows, now: QUEUED + 10 * MINUTE });

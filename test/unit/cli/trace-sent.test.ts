@@ -45,6 +45,22 @@ describe('a push that SNS took', () => {
     expect(push.steps[2]?.text).toContain('sns-1');
   });
 
+  test.each([
+    ['logs were not searched so far back', { logsSince: ENDED + SECOND }, 'that far back'],
+    [
+      "the log of FCM's answers could not be read",
+      { missing: [{ what: 'the log of feedback', why: 'denied' }] },
+      'could not be read',
+    ],
+  ])('is not said to be free of refusals where %s', (_name, differences, why) => {
+    const { verdict, meaning } = traceOfPush(differences);
+
+    expect(verdict).toBe('sent');
+    expect(meaning).toContain(`whether FCM refused it is unknown, for`);
+    expect(meaning).toContain(why);
+    expect(traceOfPush().meaning).toBe('SNS took it, and FCM has not refused it.');
+  });
+
   test('is told once where both the row and the log tell of it', () => {
     const lines = [
       line(QUEUED + 3, 'reply queued'),
