@@ -9,12 +9,22 @@ const CREDENTIALS_REFUSED = new Set([
   'SignatureDoesNotMatch',
   'UnrecognizedClientException',
 ]);
-const ACCESS_DENIED = new Set(['AccessDenied', 'AccessDeniedException']);
+/** SNS has a name of its own for it: https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html */
+const ACCESS_DENIED = new Set([
+  'AccessDenied',
+  'AccessDeniedException',
+  'AuthorizationError',
+  'AuthorizationErrorException',
+]);
 const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/;
 const NETWORK = new Set(['ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH']);
 
 const SIGN_IN =
   'Sign in ("aws sso login", "aws configure", or the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), or choose a profile: --profile NAME. For the local run: --local.';
+
+/** Whether AWS does not let the operator do what a command tried. */
+export const isDeniedBy = (error: unknown): boolean =>
+  error instanceof CliError && ACCESS_DENIED.has(error.code);
 
 /**
  * Says what went wrong between us and AWS, and what to do about it.

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { createSecurityKey } from '../../lambdas/security-keys/security-key.ts';
+import { isDeniedBy } from '../admin-lambda/aws-error.ts';
 import { type Finding, failure, ok } from './finding.ts';
 import type { Patient } from './patient.ts';
 import type { Answer } from './post.ts';
-import { brokenDown, isDeniedBy } from './run-checks.ts';
+import { brokenDown } from './run-checks.ts';
 
 const CHECK = 'authorize';
 /** Seconds for tidying up, whatever happened before: together with the checks themselves less than 30. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { CliError } from '../errors.ts';
+import { fetchErrorCode } from '../stack/fetch-error.ts';
 import { version } from '../version.ts';
 
 /** What a URL of the stack answered. */
@@ -49,7 +50,7 @@ export async function post(url: string, body: unknown, signal: AbortSignal): Pro
     };
   } catch (error) {
     if (signal.aborted) throw error;
-    throw new CliError('Unreachable', `${hostOf(url)} does not answer: ${causeOf(error)}.`, {
+    throw new CliError('Unreachable', `${hostOf(url)} does not answer: ${fetchErrorCode(error)}.`, {
       hint: 'Check the network, and with a custom domain its DNS record (pyrus-chat urls).',
     });
   }
@@ -67,10 +68,3 @@ export function clockAhead(date: string | null, started: number, ended: number):
 }
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : 'The URL');
-
-/** `fetch` hides in `cause` what went wrong, and some of its messages quote the URL: only a code is told. */
-function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  const { cause } = error;
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : error.name;
-}

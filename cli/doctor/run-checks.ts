@@ -1,9 +1,6 @@
+import { isDeniedBy } from '../admin-lambda/aws-error.ts';
 import { CliError } from '../errors.ts';
 import { type Check, type Finding, failure, warning } from './finding.ts';
-
-/** Whether AWS does not let the operator do it. */
-export const isDeniedBy = (error: unknown): boolean =>
-  error instanceof CliError && /^AccessDenied/.test(error.code);
 
 /**
  * Runs checks side by side. One that breaks down, or has not ended when the signal says so, is a failure itself: nothing

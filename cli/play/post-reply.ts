@@ -1,4 +1,5 @@
 import { CliError } from '../errors.ts';
+import { fetchErrorCode } from '../stack/fetch-error.ts';
 import type { ReplyBody } from './reply-body.ts';
 
 /** API Gateway gives up after 30 s. */
@@ -25,20 +26,13 @@ export async function postReply(url: string, body: ReplyBody): Promise<WebhookAn
   }).catch((error: unknown) => {
     throw new CliError(
       'WebhookUnreachable',
-      `The webhook at ${new URL(url).host} does not answer: ${causeOf(error)}.`,
+      `The webhook at ${new URL(url).host} does not answer: ${fetchErrorCode(error)}.`,
       {
         hint: 'Is it the WebhookUrl of this stack? For the local run: is it up ("npm start")?',
       },
     );
   });
   return { status: response.status, answer: readAnswer(await response.text()) };
-}
-
-/** `fetch` hides in `cause` what went wrong, and some of its messages quote the URL: only a code is told. */
-function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  const { cause } = error;
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : error.name;
 }
 
 function readAnswer(text: string): unknown {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { explainAwsError } from '../../../cli/admin-lambda/aws-error.ts';
 import type { Check } from '../../../cli/doctor/finding.ts';
 import { throwAwayUser } from '../../../cli/doctor/patient.ts';
 import { clockAhead } from '../../../cli/doctor/post.ts';
@@ -58,15 +59,23 @@ describe('checks', () => {
     ]);
   });
 
-  test('a permission that the operator lacks is no fault of the stack, and not passed over', async () => {
-    const denied = new CliError('AccessDeniedException', 'AWS denies access.', { hint: 'sqs:X' });
+  test.each(['AccessDeniedException', 'AccessDenied', 'AuthorizationErrorException'])(
+    'a permission that the operator lacks is no fault of the stack, and not passed over: %s',
+    async (name) => {
+      const denied = explainAwsError(Object.assign(new Error('eve may not'), { name }), 'sns:X on *');
 
-    const findings = await runChecks([check('queue', () => Promise.reject(denied))], never, 20);
+      const findings = await runChecks([check('alarms', () => Promise.reject(denied))], never, 20);
 
-    expect(findings).toEqual([
-      { check: 'queue', level: 'warning', message: 'Not checked: AWS denies access.', advice: 'sqs:X' },
-    ]);
-  });
+      expect(findings).toEqual([
+        {
+          check: 'alarms',
+          level: 'warning',
+          message: 'Not checked: AWS denies access: eve may not',
+          advice: 'The permission needed: sns:X on *.',
+        },
+      ]);
+    },
+  );
 
   test('one that does not end in time is a failure', async () => {
     const limit = new AbortController();
