@@ -39,7 +39,7 @@ Results go to stdout, everything else to stderr. Exit codes:
 export function createProgram(): Command {
   const program = new Command('pyrus-chat')
     .description(
-      "Pyrus Mobile Chat for operators: security keys, backends' credentials, the Firebase service account.",
+      'Pyrus Mobile Chat for operators: why no push arrived, why a chat closed, security keys, settings.',
     )
     .version(version())
     .exitOverride()

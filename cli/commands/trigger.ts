@@ -16,7 +16,7 @@ import { inWords, verdictJson, verdictOf } from '../play/verdict.ts';
 import { shownUrl, type WebhookUrlOption, webhookUrlOf } from '../play/webhook-url.ts';
 import { appOfStack } from '../stack/app-of-stack.ts';
 import { operationsOf } from '../stack/operations.ts';
-import { note, print, printJson } from '../terminal/output.ts';
+import { count, note, print, printJson } from '../terminal/output.ts';
 import { printable } from '../terminal/printable.ts';
 import {
   type AppOptions,
@@ -121,10 +121,10 @@ function playOptions(scenario: Scenario, options: TriggerOptions, target: Target
 /** @throws UsageError where a deployed stack would push to nobody knows whom */
 function tokensOf(scenario: Scenario, user: string, given: readonly string[], target: Target): string[] {
   const wanted = phonesOf(scenario);
+  const which = wanted === 1 ? '--token TOKEN' : '--token TOKEN twice';
   if (given.length > wanted)
-    throw new UsageError(`"${scenario}" plays ${wanted} phone: give --token so often.`);
+    throw new UsageError(`"${scenario}" plays ${count(wanted, 'phone')}: give ${which}.`);
   if (given.length < wanted && !target.isLocal) {
-    const which = wanted === 1 ? '--token TOKEN' : '--token TOKEN twice';
     throw new UsageError(
       `On ${target.name} SNS and FCM are real: whoever has the phone sees the push. Give ${which}, of a phone of yours.`,
     );

@@ -93,9 +93,7 @@ export const settingsObject = v.object(
     /** Lets a secret with another Firebase project replace the one in use: every phone's token is then void. */
     allowProjectIdChange: flag,
     /** The AWS region of the stack; without it, the one that the AWS CLI finds. */
-    region: v.optional(
-      textLike(/^[a-z]{2,3}(-[a-z]+){1,3}-\d{1,2}$/, 'give an AWS region such as eu-central-1'),
-    ),
+    region: v.optional(regionSchema),
     /** Tags of the stack, which CloudFormation hands on to what it makes. */
     tags: v.optional(tagsSchema, {}),
     /** Whether tables, queues, secrets, logs and platform applications stay when the stack goes, or go with it. */
