@@ -90,6 +90,7 @@ async function tellStories(): Promise<void> {
   const phones = createUserPhones(await findLocalRun(world.dataDir));
   while ((await phones.of(SHOP, 'bea'))[0]?.state !== 'dead') await delay(25);
   phones.close();
+  while (!world.run.printed().includes('"lesson":"quarantined"')) await delay(25);
   await replied(TICKETS.deadPhone, { userId: 'bea', deviceId: tokenOf('bea') });
 
   await chat.signIn('cem', tokenOf('sold'));
@@ -115,7 +116,8 @@ async function tellStories(): Promise<void> {
   await chat.signIn('hal', tokenOf('hal'));
   // From here on, until the end.
   await fault({ service: 'sns', mode: 'error' });
-  await replied(TICKETS.stillQueued, { userId: 'ann', deviceId: tokenOf('ann') }, true);
+  // To a phone that nobody registered: no key of it can be revoked before its next try.
+  await replied(TICKETS.stillQueued, { userId: 'ann', deviceId: tokenOf('unseen') }, true);
   await giveUp(TICKETS.inTheDlq);
   while (!world.run.printed().includes('push not settled')) await delay(25);
 
