@@ -1,0 +1,88 @@
+/* `npm run bench`: how fast, how large and how dear, compared with other builds in the same run. See README.md here. */
+import { writeFileSync } from 'node:fs';
+import { hasJava } from '../test/support/dynamodb-local.ts';
+import { type Laboratory, openLaboratory } from './builds/laboratory.ts';
+import { type Effort, measureAuthorizations } from './measure/authorizations.ts';
+import { countCalls } from './measure/calls.ts';
+import { measureFanOut } from './measure/fan-out.ts';
+import { priceOfAMillion } from './measure/price.ts';
+import { profileColdStarts, profileLines } from './measure/profile.ts';
+import { HELP, type Options, parseOptions } from './options.ts';
+import { type Goal, goalsOf } from './report/goals.ts';
+import { machineLine, thisMachine } from './report/machine.ts';
+import type { Measurements } from './report/measurements.ts';
+import { callLines, fanOutLines, figureLines, goalLines, priceLines } from './report/tables.ts';
+import { measureGrowth } from './scale/growth.ts';
+import { UsageError } from './scale/options.ts';
+import { seededRandom } from './statistics.ts';
+
+const FULL: Effort = { rounds: 40, warmUp: 300, warm: 500 };
+const QUICK: Effort = { rounds: 3, warmUp: 50, warm: 100 };
+/** Where prices are checked, and lowest. */
+const REGION = 'us-east-1';
+
+const progress = (line: string): void => console.error(line);
+const show = (lines: readonly string[]): void => console.log(`${lines.join('\n')}\n`);
+
+async function measureAll(laboratory: Laboratory, { quick }: Options): Promise<Measurements> {
+  const effort = quick ? QUICK : FULL;
+  const authorize = laboratory.functionOf('authorize');
+  const { floor, 'plain-sdk': plainSdk, tutorial, express, fastify } = laboratory.peers;
+  const random = seededRandom(Date.now());
+  return {
+    bundles: {
+      authorize: authorize.bytes,
+      floor: floor.bytes,
+      'plain-sdk': plainSdk.bytes,
+      tutorial: tutorial.bytes,
+      express: express.bytes,
+      fastify: fastify.bytes,
+    },
+    calls: await countCalls(laboratory),
+    authorizations: await measureAuthorizations(laboratory, effort, random, progress),
+    fanOut: await measureFanOut(laboratory, effort.rounds, progress),
+    price: priceOfAMillion(REGION, authorize.memory),
+    growth: hasJava() && !quick ? await measureGrowth((line) => progress(`Growth: ${line}`)) : undefined,
+  };
+}
+
+function write(file: string, measurements: Measurements, goals: readonly Goal[]): void {
+  const { calls, ...others } = measurements;
+  const all = { machine: thisMachine(), goals, ...others, calls: Object.fromEntries(calls) };
+  writeFileSync(file, `${JSON.stringify(all, undefined, 2)}\n`);
+}
+
+async function run(options: Options): Promise<void> {
+  if (options.help) {
+    console.log(HELP);
+    return;
+  }
+  progress('Synthesising the stack, bundling the peers…');
+  const laboratory = await openLaboratory();
+  try {
+    if (options.profile) {
+      show(profileLines(await profileColdStarts(laboratory)));
+      return;
+    }
+    const measurements = await measureAll(laboratory, options);
+    const goals = goalsOf(measurements);
+    show([machineLine(thisMachine())]);
+    for (const lines of [goalLines(goals), figureLines(measurements), callLines(measurements)]) {
+      show(lines);
+    }
+    show(fanOutLines(measurements));
+    show(priceLines(measurements));
+    if (options.json !== undefined) {
+      write(options.json, measurements, goals);
+    }
+  } finally {
+    await laboratory.close();
+  }
+}
+
+try {
+  await run(parseOptions(process.argv.slice(2)));
+} catch (error) {
+  console.error(error);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}

@@ -1,0 +1,80 @@
+import type { Build, Figure } from '../measure/authorizations.ts';
+import { type OperationName, sumOf } from '../measure/calls.ts';
+import { totalOf } from '../measure/price.ts';
+import { type Estimate, estimateRatio } from '../statistics.ts';
+import type { Measurements } from './measurements.ts';
+
+/** A goal, and what was measured. */
+export interface Goal {
+  readonly figure: string;
+  readonly goal: Limit;
+  /** Undefined where it could not be measured. */
+  readonly measured: Estimate | undefined;
+  readonly isMet: boolean | undefined;
+}
+
+interface Limit {
+  readonly most: number;
+  /** @default less is as good */
+  readonly least?: number;
+  /** What the numbers are of. @default a ratio */
+  readonly unit?: 'KiB' | 'calls' | 'USD';
+}
+
+/** All goals, in the order in which they are shown. */
+export function goalsOf({
+  bundles,
+  authorizations,
+  calls,
+  fanOut,
+  price,
+  growth,
+}: Measurements): readonly Goal[] {
+  const against = (figure: Figure, other: Build): Estimate =>
+    estimateRatio(authorizations.authorize[figure], authorizations[other][figure]);
+  const callsOf = (operation: OperationName): Estimate => exactly(sumOf(calls.get(operation)));
+  const forbidden = [...calls.values()]
+    .flatMap((counts) => Object.keys(counts))
+    .filter((call) => !/^(dynamodb|sns|sqs)\.\w+$/.test(call));
+  const flat: Limit = { least: 0.9, most: 1.1 };
+  return [
+    goal('authorize bundle', { most: 200, unit: 'KiB' }, exactly(bundles.authorize / 1_024)),
+    goal('authorize bundle : tutorial', { most: 0.32 }, exactly(bundles.authorize / bundles.tutorial)),
+    goal('start → first answer : tutorial', { most: 0.43 }, against('firstAnswer', 'tutorial')),
+    goal('start → first answer : plain SDK', { most: 0.8 }, against('firstAnswer', 'plain-sdk')),
+    goal('start → first answer : floor', { most: 1.8 }, against('firstAnswer', 'floor')),
+    goal('warm CPU a call : bare GetItem', { most: 1.05 }, against('cpu', 'plain-sdk')),
+    goal('warm p99 : bare GetItem', { most: 1.1 }, against('p99', 'plain-sdk')),
+    goal('memory at first answer : tutorial', { most: 0.73 }, against('memory', 'tutorial')),
+    goal(
+      'AWS calls an authorization, strongly consistent',
+      { least: 1, most: 1, unit: 'calls' },
+      callsOf('authorize, live key'),
+    ),
+    goal('the same, unknown key', { least: 1, most: 1, unit: 'calls' }, callsOf('authorize, unknown key')),
+    goal('the same, malformed key', { most: 0, unit: 'calls' }, callsOf('authorize, malformed key')),
+    goal(
+      'secrets, parameters or stale reads, all operations',
+      { most: 0, unit: 'calls' },
+      exactly(forbidden.length),
+    ),
+    goal('AWS calls a push, known phone', { most: 4, unit: 'calls' }, callsOf('deliver, known phone')),
+    goal(
+      'ten pushes in a batch : one after another',
+      { most: 0.15 },
+      estimateRatio(fanOut.batch, fanOut.oneByOne),
+    ),
+    goal('a million authorizations', { most: 1.4, unit: 'USD' }, exactly(totalOf(price.answering))),
+    goal('calls, 100,000 : 1,000 keys stored', flat, growth?.figures.calls.ratio),
+    goal('CPU, 100,000 : 1,000 keys stored', flat, growth?.figures.cpuMicroseconds.ratio),
+  ];
+}
+
+const exactly = (value: number): Estimate => ({ value, low: value, high: value });
+
+const goal = (figure: string, limit: Limit, measured: Estimate | undefined): Goal => ({
+  figure,
+  goal: limit,
+  measured,
+  isMet: measured && measured.value <= limit.most && measured.value >= (limit.least ?? 0),
+});
