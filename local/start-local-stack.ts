@@ -8,6 +8,8 @@ import { createTaskRoots } from './deploy/task-roots.ts';
 import { type Front, serveFront } from './front.ts';
 import type { HttpApi } from './http/http-api.ts';
 import { type Listener, type LoopbackServer, listen, respondJson } from './http/loopback-server.ts';
+import { Permissions } from './iam/permissions.ts';
+import { admitsPlatformEvents } from './iam/platform-events.ts';
 import { type LogWriter, toStdout } from './lambda/function-log.ts';
 import { LocalStackError } from './local-stack-error.ts';
 import { Feed } from './playground/feed.ts';
@@ -119,12 +121,19 @@ async function start(options: LocalStackOptions, undo: (() => Promise<void> | vo
   const observer = feedObserver(feed);
   const taskRoots = await createTaskRoots();
   undo.push(() => taskRoots.remove());
+  const permissions = new Permissions(ACCOUNT_ID);
   const services = await startServices({
     ...(dataDir !== undefined && { dataDir: join(dataDir, 'services') }),
     port: await choosePort(state.port('aws'), after),
     region: REGION,
     accountId: ACCOUNT_ID,
     functionOf: (accessKeyId) => accessKeys.get(accessKeyId),
+    sessionOf: (functionName) => permissions.session(functionName),
+    admitsEvents(topicArn) {
+      if (admitsPlatformEvents(permissions, topicArn, ACCOUNT_ID)) return true;
+      report(`REFUSED: SNS may not publish platform events to ${topicArn}: the template does not allow it`);
+      return false;
+    },
     google: options.google,
     report,
     observer,
@@ -186,6 +195,10 @@ async function start(options: LocalStackOptions, undo: (() => Promise<void> | vo
     apis: new Map(),
     integrations: new Map(),
     eventSources,
+    permissions,
+    lastChecks: [],
+    rollback: [],
+    cleanUp: [],
   };
   const sdk =
     options.sdk &&

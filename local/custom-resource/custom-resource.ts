@@ -30,8 +30,13 @@ export const customResource: ResourceType = {
         : await update(request, properties, former, lambda, deployment);
     const record = { type, physicalId, properties, data, retain };
     deployment.state.rememberCustomResource(logicalId, record);
-    if (former !== undefined && former.physicalId !== physicalId) {
-      await remove(logicalId, former, lambda, deployment);
+    if (former === undefined) {
+      deployment.rollback.push(() => takeBackCreate(logicalId, record, lambda, deployment));
+    } else {
+      deployment.rollback.push(() => takeBackUpdate(logicalId, record, former, lambda, deployment));
+      if (former.physicalId !== physicalId) {
+        deployment.cleanUp.push(() => remove(logicalId, former, lambda, deployment));
+      }
     }
     return { ref: physicalId, attributes: data };
   },
@@ -85,6 +90,58 @@ async function create(
   }
 }
 
+/** Another resource failed after this one was made: it goes again, unless its policy keeps it without the stack. */
+async function takeBackCreate(
+  logicalId: string,
+  record: CustomResourceRecord,
+  lambda: LocalFunction,
+  deployment: Deployment,
+): Promise<void> {
+  if (record.retain) deployment.report(`${logicalId} was made before the failure; it is retained`);
+  else await remove(logicalId, record, lambda, deployment);
+  deployment.state.forgetCustomResource(logicalId);
+}
+
+/** Another resource failed after this one was changed: it gets an Update back; what replaced it is deleted. */
+async function takeBackUpdate(
+  logicalId: string,
+  record: CustomResourceRecord,
+  former: CustomResourceRecord,
+  lambda: LocalFunction,
+  deployment: Deployment,
+): Promise<void> {
+  const back = await updateBack(logicalId, record, former, lambda, deployment);
+  deployment.state.rememberCustomResource(logicalId, { ...former, ...back });
+  if (back !== undefined && back.physicalId !== record.physicalId) {
+    await remove(logicalId, record, lambda, deployment);
+  }
+}
+
+/** Undefined where it fails too: CloudFormation would then wait for somebody, in UPDATE_ROLLBACK_FAILED. */
+async function updateBack(
+  logicalId: string,
+  { type, physicalId, properties }: Pick<CustomResourceRecord, 'type' | 'physicalId' | 'properties'>,
+  former: CustomResourceRecord,
+  lambda: LocalFunction,
+  { stackId, report }: Deployment,
+): Promise<CustomResourceResult | undefined> {
+  const back = {
+    requestType: 'Update',
+    stackId,
+    logicalId,
+    resourceType: type,
+    physicalId,
+    properties: former.properties,
+    oldProperties: properties,
+  } as const;
+  try {
+    return await callCustomResource(lambda, back);
+  } catch (error) {
+    report(`${logicalId}: the Update back failed too: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
 /** A failed Update is followed by one back to the former properties, which also stay on record. */
 async function update(
   { logicalId, type }: ResourceRequest,
@@ -93,16 +150,13 @@ async function update(
   lambda: LocalFunction,
   deployment: Deployment,
 ): Promise<CustomResourceResult> {
-  const { stackId, report } = deployment;
+  const { stackId } = deployment;
   const { physicalId } = former;
   const request = { requestType: 'Update', stackId, logicalId, resourceType: type, physicalId } as const;
   try {
     return await callCustomResource(lambda, { ...request, properties, oldProperties: former.properties });
   } catch (error) {
-    const back = { ...request, properties: former.properties, oldProperties: properties };
-    await callCustomResource(lambda, back).catch((rollback: unknown) =>
-      report(`${logicalId}: the Update back failed too: ${messageOf(rollback)}`),
-    );
+    await updateBack(logicalId, { type, physicalId, properties }, former, lambda, deployment);
     throw error;
   }
 }

@@ -11,7 +11,8 @@ import { refuseUnknown, resourceTypeOf } from './registry.ts';
 import type { Deployed } from './resource-type.ts';
 
 /**
- * Makes every resource of the template, in the order of their references, and resolves its outputs.
+ * Makes every resource of the template, in the order of their references, and resolves its outputs. Where one fails, the
+ * custom resources that were made or changed before it are taken back, last first, as CloudFormation does.
  *
  * @throws LocalStackError at anything in the template that the runner does not know, before anything is made
  */
@@ -26,22 +27,29 @@ export async function deployTemplate(
   const scope = scopeOf(deployed, deployment);
   const resolve = (value: unknown, where: string): unknown =>
     withLocalUrls(resolveIntrinsics(value, scope, where), deployment);
-  for (const logicalId of order) {
-    const resource = template.Resources[logicalId];
-    if (resource === undefined) continue;
-    const { Type: type, Properties, DeletionPolicy } = resource;
-    const left = NO_LOCAL_COUNTERPART[type];
-    if (left !== undefined) {
-      const name = physicalName(deployment.stackName, logicalId);
-      deployed.set(logicalId, { ref: name, attributes: left.attributes?.(name) ?? {} });
-      continue;
+  try {
+    for (const logicalId of order) {
+      const resource = template.Resources[logicalId];
+      if (resource === undefined) continue;
+      const { Type: type, Properties, DeletionPolicy } = resource;
+      const left = NO_LOCAL_COUNTERPART[type];
+      if (left !== undefined) {
+        const name = physicalName(deployment.stackName, logicalId);
+        deployed.set(logicalId, { ref: name, attributes: left.attributes?.(name) ?? {} });
+        continue;
+      }
+      const properties = resolve(Properties, logicalId);
+      await seedNamedSecrets(properties, deployment);
+      const request = { logicalId, type, properties, retain: DeletionPolicy !== 'Delete' };
+      const made = await resourceTypeOf(type)?.deploy(request, deployment);
+      if (made !== undefined) deployed.set(logicalId, made);
     }
-    const properties = resolve(Properties, logicalId);
-    await seedNamedSecrets(properties, deployment);
-    const request = { logicalId, type, properties, retain: DeletionPolicy !== 'Delete' };
-    const made = await resourceTypeOf(type)?.deploy(request, deployment);
-    if (made !== undefined) deployed.set(logicalId, made);
+    for (const check of deployment.lastChecks) check();
+  } catch (error) {
+    for (const takeBack of deployment.rollback.toReversed()) await takeBack();
+    throw error;
   }
+  for (const tidyUp of deployment.cleanUp) await tidyUp();
   await deleteRemovedCustomResources(new Set(order), deployment);
   return Object.fromEntries(
     Object.entries(template.Outputs).map(([name, { Value }]) => [

@@ -4,6 +4,7 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SqsEventSource } from '../events/sqs-event-source.ts';
 import type { HttpApi, Integration } from '../http/http-api.ts';
+import type { Permissions } from '../iam/permissions.ts';
 import type { LogWriter } from '../lambda/function-log.ts';
 import type { LocalFunction } from '../lambda/local-function.ts';
 import type { Observer } from '../observer.ts';
@@ -55,6 +56,14 @@ export interface Deployment {
   /** By integration id. */
   readonly integrations: Map<string, Integration>;
   readonly eventSources: SqsEventSource[];
+  /** What the policies of the template allow. */
+  readonly permissions: Permissions;
+  /** Made when everything stands: resources may come in any order. Each throws a LocalStackError. */
+  readonly lastChecks: (() => void)[];
+  /** What a failed deployment takes back, last change first. Each reports its own failure. */
+  readonly rollback: (() => Promise<void>)[];
+  /** What is tidied up when everything stands. Each reports its own failure. */
+  readonly cleanUp: (() => Promise<void>)[];
 }
 
 export const arn = (service: string, resource: string): string =>

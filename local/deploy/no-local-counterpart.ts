@@ -1,4 +1,4 @@
-import { ACCOUNT_ID, arn } from './deployment.ts';
+import { arn } from './deployment.ts';
 
 /** A type that the runner leaves out on purpose. */
 export interface NoLocalCounterpart {
@@ -7,24 +7,12 @@ export interface NoLocalCounterpart {
   readonly attributes?: (name: string) => Readonly<Record<string, string>>;
 }
 
-const PERMISSIONS = 'The local services know no permissions.';
 const METRICS = 'There are no CloudWatch metrics to watch.';
 
 const arnOnly = (service: string, prefix: string) => (name: string) => ({ Arn: arn(service, prefix + name) });
 
 /** Resource types without a local counterpart, each with the reason. Any type neither here nor in the registry is an error. */
 export const NO_LOCAL_COUNTERPART: Readonly<Record<string, NoLocalCounterpart>> = {
-  'AWS::IAM::Role': {
-    reason: PERMISSIONS,
-    attributes: (name) => ({ Arn: `arn:aws:iam::${ACCOUNT_ID}:role/${name}`, RoleId: name }),
-  },
-  'AWS::IAM::Policy': { reason: PERMISSIONS },
-  'AWS::IAM::ManagedPolicy': { reason: PERMISSIONS },
-  'AWS::Lambda::Permission': { reason: PERMISSIONS },
-  'AWS::SQS::QueuePolicy': { reason: PERMISSIONS },
-  'AWS::SNS::TopicPolicy': { reason: PERMISSIONS },
-  'AWS::SecretsManager::ResourcePolicy': { reason: PERMISSIONS },
-  'AWS::Logs::ResourcePolicy': { reason: PERMISSIONS },
   'AWS::Logs::MetricFilter': { reason: METRICS },
   'AWS::Logs::QueryDefinition': { reason: 'There is no console in which to run a saved query.' },
   'AWS::CloudWatch::Alarm': { reason: METRICS, attributes: arnOnly('cloudwatch', 'alarm:') },

@@ -5,6 +5,8 @@ import { lambdaFunction } from '../resources/function.ts';
 import { api, integration, route, stage } from '../resources/http-api.ts';
 import { logGroup } from '../resources/log-group.ts';
 import { queue } from '../resources/queue.ts';
+import { lambdaPermission, queuePolicy, topicPolicy } from '../resources/resource-policies.ts';
+import { managedPolicy, policy, role } from '../resources/role.ts';
 import { secret } from '../resources/secret.ts';
 import { table } from '../resources/table.ts';
 import { subscription, topic } from '../resources/topic.ts';
@@ -19,12 +21,18 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::ApiGatewayV2::Stage': stage,
   'AWS::CloudFormation::CustomResource': customResource,
   'AWS::DynamoDB::Table': table,
+  'AWS::IAM::ManagedPolicy': managedPolicy,
+  'AWS::IAM::Policy': policy,
+  'AWS::IAM::Role': role,
   'AWS::Lambda::EventSourceMapping': eventSourceMapping,
   'AWS::Lambda::Function': lambdaFunction,
+  'AWS::Lambda::Permission': lambdaPermission,
   'AWS::Logs::LogGroup': logGroup,
   'AWS::SNS::Subscription': subscription,
   'AWS::SNS::Topic': topic,
+  'AWS::SNS::TopicPolicy': topicPolicy,
   'AWS::SQS::Queue': queue,
+  'AWS::SQS::QueuePolicy': queuePolicy,
   'AWS::SecretsManager::Secret': secret,
 };
 

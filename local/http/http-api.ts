@@ -23,6 +23,13 @@ interface Outcome {
   readonly integration?: ServedIntegration;
 }
 
+export interface HttpApiOptions {
+  readonly apiId: string;
+  readonly accountId: string;
+  /** Whether the function lets the API in for this route. */
+  readonly mayInvoke: (routeKey: string, lambda: LocalFunction) => boolean;
+}
+
 /** An HTTP API of the template: its routes and its access log. */
 export class HttpApi {
   readonly #apiId: string;
@@ -31,9 +38,12 @@ export class HttpApi {
   #match: (method: string, path: string) => RouteMatch<Integration> | undefined = () => undefined;
   #logAccess: (request: ServedRequest) => void = () => {};
 
-  constructor(options: { readonly apiId: string; readonly accountId: string }) {
+  readonly #mayInvoke: HttpApiOptions['mayInvoke'];
+
+  constructor(options: HttpApiOptions) {
     this.#apiId = options.apiId;
     this.#accountId = options.accountId;
+    this.#mayInvoke = options.mayInvoke;
   }
 
   addRoute(key: string, integration: Integration): void {
@@ -90,12 +100,17 @@ export class HttpApi {
     const body = await readBody(request, MAX_BODY_BYTES);
     if (matched === undefined) return { answer: gatewayAnswer(404, 'Not Found') };
     if (body === undefined) return { answer: gatewayAnswer(413, 'Request Entity Too Large') };
+    const { key, target } = matched.route;
+    if (!this.#mayInvoke(key, target.lambda)) {
+      const integration = { requestId: parts.requestId, latency: 0, status: undefined, error: FORBIDDEN };
+      return { answer: gatewayAnswer(500, 'Internal Server Error'), integration };
+    }
     const event = JSON.stringify(
       requestEvent({
         ...parts,
         rawHeaders: request.rawHeaders,
         body,
-        routeKey: matched.route.key,
+        routeKey: key,
         pathParameters: matched.pathParameters,
         sourceIp: request.socket.remoteAddress ?? '',
         accountId: this.#accountId,
@@ -106,12 +121,15 @@ export class HttpApi {
     if (Buffer.byteLength(event) > MAX_PAYLOAD_BYTES) {
       return { answer: gatewayAnswer(413, 'Request Entity Too Large') };
     }
-    return await integrate(matched.route.target, event);
+    return await integrate(target, event);
   }
 }
 
 /** What API Gateway says of a failed integration also quotes the error; here it does not, for what the error may hold. */
 const FAILED = 'The Lambda function returned an error. Check your Lambda function code and try again.';
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting-lambda.html */
+const FORBIDDEN =
+  "The IAM role configured on the integration or API Gateway doesn't have permissions to call the integration. Check the permissions and try again.";
 const TIMED_OUT = 'Integration request timed out';
 
 async function integrate({ lambda, timeoutMs }: Integration, event: string): Promise<Outcome> {

@@ -18,7 +18,12 @@ export const toStdout: LogWriter = (lines) => void process.stdout.write(`${lines
 export const stdoutLog: FunctionLog = { written: toStdout, platform: () => {} };
 
 /** What the handler writes goes to `write` and to the log group; what Lambda adds, to the log group only. */
-export function groupLog(logs: LogStore, group: string, stream: string, write: LogWriter): FunctionLog {
+export function groupLog(
+  logs: Pick<LogStore, 'append'>,
+  group: string,
+  stream: string,
+  write: LogWriter,
+): FunctionLog {
   return {
     written(lines) {
       write(lines);

@@ -10,6 +10,9 @@ import { token } from '../state/physical-names.ts';
 /** Lambda starts with five pollers; here a function has four environments. */
 const DEFAULT_CONCURRENCY = 4;
 
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions */
+const NEEDED = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
+
 /** `AWS::Lambda::EventSourceMapping` of a queue; it starts to poll when the whole stack stands. */
 export const eventSourceMapping = resourceType(
   {
@@ -26,11 +29,20 @@ export const eventSourceMapping = resourceType(
     ScalingConfig: v.optional(v.strictObject({ MaximumConcurrency: v.optional(v.number()) })),
     Tags: tags,
   },
-  async (properties, { logicalId }, { stackName, functions, clients: { sqs }, eventSources, report }) => {
+  async (properties, { logicalId }, deployment) => {
+    const { stackName, functions, clients, eventSources, permissions, report } = deployment;
+    const { sqs } = clients;
     const lambda = functions.get(functionNameOf(properties.FunctionName));
     if (lambda === undefined)
       throw new LocalStackError(`${logicalId}: no function ${properties.FunctionName}`);
     const queueArn = properties.EventSourceArn;
+    for (const action of NEEDED) {
+      const denial = permissions.session(lambda.name)?.denial(`sqs:${action}`, queueArn);
+      if (denial === undefined) continue;
+      throw new LocalStackError(
+        `${logicalId}: the function's execution role does not have permissions to call ${action} on SQS`,
+      );
+    }
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queueArn.split(':').at(-1) }));
     const id = token(`${stackName}/${logicalId}`, 36);
     if (properties.Enabled) {

@@ -3,6 +3,7 @@ import { arn, REGION } from '../deploy/deployment.ts';
 import { ignored, resourceType, tags } from '../deploy/resource-type.ts';
 import { groupLog, observedLog } from '../lambda/function-log.ts';
 import { LocalFunction } from '../lambda/local-function.ts';
+import { permittedLog } from '../lambda/permitted-log.ts';
 import { logStreamName, runtimeVariables } from '../lambda/runtime-variables.ts';
 import { LocalStackError } from '../local-stack-error.ts';
 import { physicalName, token } from '../state/physical-names.ts';
@@ -16,6 +17,7 @@ export const lambdaFunction = resourceType(
     FunctionName: v.optional(v.string()),
     Code: v.strictObject({ S3Bucket: v.unknown(), S3Key: v.string() }),
     Handler: v.string(),
+    Role: v.string(),
     Runtime: v.literal('nodejs24.x'),
     PackageType: v.optional(v.literal('Zip')),
     Timeout: v.optional(v.number(), 3),
@@ -35,7 +37,6 @@ export const lambdaFunction = resourceType(
       {},
     ),
     ReservedConcurrentExecutions: v.optional(v.pipe(v.number(), v.minValue(1))),
-    Role: ignored('Permissions of an account.'),
     Architectures: ignored("The machine's own processor runs the code."),
     Description: ignored('For people who look at the account.'),
     TracingConfig: ignored('X-Ray of an account.'),
@@ -43,12 +44,14 @@ export const lambdaFunction = resourceType(
     Tags: tags,
   },
   async (properties, { logicalId }, deployment) => {
-    const { stackName, taskRoot, awsEndpoint, logs, writeLog, functions, accessKeys, observer } = deployment;
+    const { stackName, taskRoot, awsEndpoint, logs, writeLog, functions, accessKeys } = deployment;
+    const { observer, permissions, report } = deployment;
     const name = properties.FunctionName ?? physicalName(stackName, logicalId);
     const root = await taskRoot(properties.Code.S3Key);
     if (root === undefined) {
       throw new LocalStackError(`${logicalId}: the CDK assembly has no asset ${properties.Code.S3Key}`);
     }
+    const session = permissions.assume(name, properties.Role, logicalId);
     const { LogGroup, LogFormat, ApplicationLogLevel } = properties.LoggingConfig;
     const accessKeyId = `ASIA${token(name, 16).toUpperCase()}`;
     const own = Object.entries(properties.Environment?.Variables ?? {});
@@ -81,7 +84,10 @@ export const lambdaFunction = resourceType(
           applicationLogLevel: ApplicationLogLevel,
         }),
       },
-      log: observedLog(groupLog(logs, logGroup, logStream, writeLog), observer),
+      log: observedLog(
+        groupLog(permittedLog(logs, session, report), logGroup, logStream, writeLog),
+        observer,
+      ),
       observer,
     });
     accessKeys.set(accessKeyId, name);

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
-import { ACCOUNT_ID } from '../deploy/deployment.ts';
+import { ACCOUNT_ID, REGION } from '../deploy/deployment.ts';
 import { ignored, resourceType, tags } from '../deploy/resource-type.ts';
 import { accessLogFormat } from '../http/access-log.ts';
 import { HttpApi } from '../http/http-api.ts';
 import { functionNameOf } from '../lambda/invoke-api.ts';
+import type { LocalFunction } from '../lambda/local-function.ts';
 import { LocalStackError } from '../local-stack-error.ts';
 import { token } from '../state/physical-names.ts';
 import { logGroupNameOf } from './log-group.ts';
@@ -22,14 +23,29 @@ export const api = resourceType(
     Description: description,
     Tags: tags,
   },
-  async (_properties, { logicalId }, { stackName, apis, serveApi }) => {
+  async (_properties, { logicalId }, { stackName, apis, serveApi, permissions, report }) => {
     const id = token(`${stackName}/${logicalId}`, 10);
-    const httpApi = new HttpApi({ apiId: id, accountId: ACCOUNT_ID });
+    const decided = new Map<string, boolean>();
+    const decide = (routeKey: string, lambda: LocalFunction): boolean => {
+      const context = { 'aws:sourcearn': routeArn(id, routeKey), 'aws:sourceaccount': ACCOUNT_ID };
+      const service = 'apigateway.amazonaws.com';
+      const isAllowed = permissions.admitsService(service, 'lambda:InvokeFunction', lambda.arn, context);
+      if (!isAllowed) report(`REFUSED: no AWS::Lambda::Permission lets ${routeKey} invoke ${lambda.name}`);
+      decided.set(routeKey, isAllowed);
+      return isAllowed;
+    };
+    const mayInvoke = (routeKey: string, lambda: LocalFunction): boolean =>
+      decided.get(routeKey) ?? decide(routeKey, lambda);
+    const httpApi = new HttpApi({ apiId: id, accountId: ACCOUNT_ID, mayInvoke });
     const url = await serveApi(logicalId, httpApi);
     apis.set(id, { api: httpApi, url });
     return { ref: id, attributes: { ApiId: id, ApiEndpoint: url } };
   },
 );
+
+/** A route such as `POST /webhook/{token}`, as API Gateway names itself to Lambda: by the pattern, not the path. */
+const routeArn = (apiId: string, routeKey: string): string =>
+  `arn:aws:execute-api:${REGION}:${ACCOUNT_ID}:${apiId}/$default/${routeKey.replace(' ', '')}`;
 
 /** `AWS::ApiGatewayV2::Stage`: `$default` and nothing else, which is what the local URL serves. */
 export const stage = resourceType(

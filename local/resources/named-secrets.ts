@@ -26,7 +26,8 @@ export async function seedNamedSecrets(
 }
 
 function secretArnsIn(value: unknown): string[] {
-  if (typeof value === 'string') return value.startsWith(PREFIX) ? [value] : [];
+  // Policies name secrets by patterns; those are no secrets.
+  if (typeof value === 'string') return value.startsWith(PREFIX) && !/[*?]/.test(value) ? [value] : [];
   if (typeof value !== 'object' || value === null) return [];
   return Object.values(value).flatMap(secretArnsIn);
 }

@@ -1,5 +1,6 @@
 import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
+import { ACCOUNT_ID } from '../deploy/deployment.ts';
 import { ignored, resourceType, tags } from '../deploy/resource-type.ts';
 import { LocalStackError } from '../local-stack-error.ts';
 import { NameLimit, physicalName } from '../state/physical-names.ts';
@@ -33,7 +34,7 @@ export const subscription = resourceType(
     FilterPolicyScope: v.optional(v.string()),
     Region: ignored('There is one region.'),
   },
-  async (properties, { logicalId }, { clients: { sns }, report }) => {
+  async (properties, { logicalId }, { clients: { sns }, lastChecks, permissions, report }) => {
     const { TopicArn, Protocol, Endpoint, RawMessageDelivery, FilterPolicy, FilterPolicyScope } = properties;
     if (Protocol !== 'sqs') report(`${logicalId}: e-mails to ${Endpoint} are not delivered locally`);
     const subscribed = await sns.send(
@@ -50,6 +51,15 @@ export const subscription = resourceType(
         },
       }),
     );
+    if (Protocol === 'sqs') {
+      lastChecks.push(() => {
+        const context = { 'aws:sourcearn': TopicArn, 'aws:sourceaccount': ACCOUNT_ID };
+        if (permissions.admitsService('sns.amazonaws.com', 'sqs:SendMessage', Endpoint, context)) return;
+        throw new LocalStackError(
+          `${logicalId}: no policy of the queue ${Endpoint} lets SNS deliver what ${TopicArn} gets`,
+        );
+      });
+    }
     const arn = subscribed.SubscriptionArn ?? '';
     return { ref: arn, attributes: { Arn: arn } };
   },

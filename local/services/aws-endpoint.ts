@@ -6,6 +6,7 @@ import type { CallLog } from './calls.ts';
 import { readBody } from './control.ts';
 import type { Engine } from './engine.ts';
 import type { Faults } from './faults.ts';
+import type { Guard } from './iam/guard.ts';
 import { urlOf } from './loopback.ts';
 
 /** What stands behind the endpoint. */
@@ -15,6 +16,8 @@ interface Backends {
   readonly faults: Faults;
   /** Which Lambda signs with this access key id. */
   readonly functionOf: (accessKeyId: string) => string | undefined;
+  /** Which calls of Lambdas their roles do not allow. */
+  readonly guard: Guard;
   /** Hears of the calls of Lambdas. */
   readonly observer: Pick<Observer, 'callAnswered'>;
 }
@@ -80,6 +83,8 @@ async function serve(request: IncomingMessage, response: ServerResponse, backend
   if (functionName !== undefined) {
     backends.calls.record(functionName, call);
     observe(call, response, backends.observer);
+    const refusal = backends.guard(functionName, { ...call, service: call.service });
+    if (refusal !== undefined) return answerError(response, call.service, refusal);
     if (backends.faults.strike(call.service, response)) return;
   }
   try {

@@ -9,10 +9,12 @@ import { Fcm } from './fcm/fcm.ts';
 import { fcmControl } from './fcm/fcm-control.ts';
 import { Forwarding } from './fcm/google/forwarding.ts';
 import type { GoogleFcm } from './fcm/google/google-fcm.ts';
+import { createGuard, type SessionOf } from './iam/guard.ts';
 import { LogStore } from './logs/log-store.ts';
 import { logsEngine } from './logs/logs-engine.ts';
 import { Secrets } from './secrets-manager/secrets.ts';
 import { secretsManagerEngine } from './secrets-manager/secrets-manager.ts';
+import type { PublishToTopic } from './sns/events.ts';
 import { MobilePush } from './sns/mobile-push.ts';
 import { snsEngine } from './sns/sns-engine.ts';
 import type { StoredMessage } from './sqs/queue-store.ts';
@@ -48,6 +50,10 @@ export interface ServicesOptions {
   readonly accountId: string;
   /** Which Lambda signs with this access key id; its calls are recorded and meet faults, all others never. */
   readonly functionOf: (accessKeyId: string) => string | undefined;
+  /** The role of each Lambda, against which its calls are held. @default they may make every call */
+  readonly sessionOf?: SessionOf;
+  /** Whether SNS may tell a topic what becomes of pushes. @default it may */
+  readonly admitsEvents?: (topicArn: string) => boolean;
   /** Hears of the calls of Lambdas, and of pushes. @default nobody */
   readonly observer?: Pick<Observer, 'callAnswered' | 'pushAnswered'>;
   /** Another DynamoDB than dynalite; `close()` closes it too. */
@@ -71,26 +77,32 @@ export async function startServices(options: ServicesOptions): Promise<LocalServ
 
 async function startBehind(endpoint: AwsEndpoint, options: ServicesOptions): Promise<LocalServices> {
   const { dataDir, functionOf, google, report = () => {}, observer = NO_OBSERVER } = options;
+  const { sessionOf = () => undefined, admitsEvents = () => true } = options;
   const database = openDatabase(dataDir);
   const dynamoDb = options.dynamoDb ?? (await startDynamoDb(dataDir));
   const queues = await startQueues({ endpoint: endpoint.url, dataDir, region: options.region });
   const fcm = new Fcm(database);
   const forwarding = google && new Forwarding(fcm, google, report);
-  const mobilePush = new MobilePush(database, { fcm, forwarding, observer }, options, queues.publishToTopic);
+  const publishEvent: PublishToTopic = async (topicArn, subject, message) => {
+    if (admitsEvents(topicArn)) await queues.publishToTopic(topicArn, subject, message);
+  };
+  const mobilePush = new MobilePush(database, { fcm, forwarding, observer }, options, publishEvent);
   const logs = new LogStore(database);
   const calls = new CallLog({ hidesPrivateData: google !== undefined });
   const faults = new Faults();
+  const secrets = new Secrets(database, options);
   endpoint.open({
     engines: {
       dynamodb: dynamoDb.engine,
       sqs: queues.sqs,
       sns: snsEngine(mobilePush, queues.sns),
-      secretsmanager: secretsManagerEngine(new Secrets(database, options)),
+      secretsmanager: secretsManagerEngine(secrets),
       logs: logsEngine(logs, options),
     },
     calls,
     faults,
     functionOf,
+    guard: createGuard(sessionOf, { ...options, secretArn: (id) => secrets.arnOf(id) }, report),
     observer,
   });
   return {

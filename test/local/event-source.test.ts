@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { succeededMessages } from '../../local/events/batch-response.ts';
 import { type LocalStack, startLocalStack } from '../../local/start-local-stack.ts';
 import {
+  allow,
   functionOf,
   removeTemporaryDirectories,
   role,
@@ -33,6 +34,7 @@ beforeAll(async () => {
   const assemblyDir = writeAssembly({
     resources: {
       Role: role,
+      Consuming: allow('sqs:*', { 'Fn::GetAtt': ['Work', 'Arn'] }),
       Consumer: functionOf('consumer', { EVENTS: eventsFile }),
       Dead: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } },
       Work: {
@@ -47,6 +49,7 @@ beforeAll(async () => {
       },
       Mapping: {
         Type: 'AWS::Lambda::EventSourceMapping',
+        DependsOn: 'Consuming',
         Properties: {
           FunctionName: { Ref: 'Consumer' },
           EventSourceArn: { 'Fn::GetAtt': ['Work', 'Arn'] },

@@ -70,7 +70,29 @@ export const functionOf = (
   },
 });
 
-export const role = { Type: 'AWS::IAM::Role', Properties: {} };
+/** A role that Lambda may take on, and that may write logs; policies may be attached to it. */
+export const role = {
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    AssumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
+      ],
+    },
+    ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'],
+  },
+};
+
+/** A policy of the role `Role`. */
+export const allow = (Action: string | string[], Resource: unknown): object => ({
+  Type: 'AWS::IAM::Policy',
+  Properties: {
+    PolicyName: 'Allow',
+    PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] },
+    Roles: [{ Ref: 'Role' }],
+  },
+});
 
 /** An HTTP API with the given routes, each leading to a function of the template. */
 export function httpApiOf(name: string, routes: Record<string, string>): Record<string, unknown> {
@@ -97,6 +119,15 @@ export function httpApiOf(name: string, routes: Record<string, string>): Record<
         ApiId: { Ref: name },
         RouteKey,
         Target: { 'Fn::Join': ['', ['integrations/', { Ref: `${name}Integration${index}` }]] },
+      },
+    };
+    resources[`${name}Permission${index}`] = {
+      Type: 'AWS::Lambda::Permission',
+      Properties: {
+        Action: 'lambda:InvokeFunction',
+        FunctionName: { 'Fn::GetAtt': [lambda, 'Arn'] },
+        Principal: 'apigateway.amazonaws.com',
+        SourceArn: { 'Fn::Sub': `arn:aws:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${${name}}/*/*` },
       },
     };
   }

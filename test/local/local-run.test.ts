@@ -244,8 +244,8 @@ describe('a start is refused', () => {
     ],
     [
       'an unknown intrinsic, even where nothing is made',
-      { Role: { Type: 'AWS::IAM::Role', Properties: { X: { 'Fn::Base64': 'x' } } } },
-      'Role: the local runner does not know the intrinsic function Fn::Base64',
+      { Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { X: { 'Fn::Base64': 'x' } } } },
+      'Alarm: the local runner does not know the intrinsic function Fn::Base64',
     ],
     [
       'an attribute that nobody has',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { type LocalStack, startLocalStack } from '../../local/start-local-stack.ts';
 import {
+  allow,
   functionOf,
   httpApiOf,
   removeTemporaryDirectories,
@@ -35,6 +36,7 @@ const assembly = () =>
   writeAssembly({
     resources: {
       Role: role,
+      Counting: allow('dynamodb:UpdateItem', { 'Fn::GetAtt': ['Counts', 'Arn'] }),
       Counts: {
         Type: 'AWS::DynamoDB::Table',
         Properties: {

@@ -76,9 +76,18 @@ export class Secrets {
    * @throws AwsError `ResourceNotFoundException`
    */
   find(id: string): Secret {
-    const secret = this.#all().find(({ arn, name }) => id === name || id === arn || id === arn.slice(0, -7));
+    const secret = this.#find(id);
     if (secret !== undefined) return secret;
     throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+  }
+
+  /** ARN of the secret that `find` would find. */
+  arnOf(id: string): string | undefined {
+    return this.#find(id)?.arn;
+  }
+
+  #find(id: string): Secret | undefined {
+    return this.#all().find(({ arn, name }) => id === name || id === arn || id === arn.slice(0, -7));
   }
 
   /** @throws AwsError `ResourceExistsException`, `InvalidRequestException` when one of that name is being deleted */
