@@ -12,6 +12,8 @@ import type { Target, TargetOptions } from './target.ts';
 
 /** The SDK waits without end by default. */
 const IMPATIENT = clientOptions({ connectionTimeout: 4_000, requestTimeout: 10_000, maxAttempts: 2 });
+/** A search of the logs may take its time. */
+const PATIENT = clientOptions({ connectionTimeout: 4_000, requestTimeout: 30_000, maxAttempts: 3 });
 
 /** The output by which a stack of ours is known. */
 const OUTPUT = 'KeysFunctionName';
@@ -30,7 +32,7 @@ export async function findStack({ stack, region, profile }: TargetOptions): Prom
     appIds: [],
     isLocal: false,
     client: config,
-    services: config,
+    services: { ...config, ...PATIENT },
     outputs,
   };
 }

@@ -1,4 +1,5 @@
 import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
+import type { clientOptions } from '../../lambdas/shared/client-options.ts';
 import { UsageError } from '../errors.ts';
 
 /** Options by which every command says which stack it means. */
@@ -36,6 +37,8 @@ export interface ServiceConfig {
   readonly region?: string;
   readonly profile?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly maxAttempts?: number;
+  readonly requestHandler?: ReturnType<typeof clientOptions>['requestHandler'];
 }
 
 /** Finds the stack that the options mean. The one that is not meant is not even loaded. */
