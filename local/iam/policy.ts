@@ -62,13 +62,11 @@ const documentOf = <Schema extends v.GenericSchema<unknown, RawStatement>>(state
   v.strictObject({
     Version: v.literal('2012-10-17'),
     Id: v.optional(v.string()),
-    Statement: v.union([
+    Statement: v.pipe(
+      v.unknown(),
+      v.transform((value) => [value].flat()),
       v.array(statement),
-      v.pipe(
-        statement,
-        v.transform((one) => [one]),
-      ),
-    ]),
+    ),
   });
 
 const documents = {
@@ -89,9 +87,9 @@ const documents = {
 export function parsePolicy(kind: keyof typeof documents, document: unknown, where: string): Statement[] {
   const parsed = v.safeParse(documents[kind], document);
   if (!parsed.success) {
-    const issues = v.flatten(parsed.issues);
+    const issues = parsed.issues.map((issue) => `  ${v.getDotPath(issue) ?? 'policy'}: ${issue.message}`);
     throw new LocalStackError(
-      `${where}: the local runner cannot evaluate this policy: ${JSON.stringify(issues)}`,
+      `${where}: the local runner cannot evaluate this policy:\n${issues.join('\n')}`,
     );
   }
   return parsed.output.Statement.map((statement) => compile(statement, where));
