@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { getCompileCacheDir } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { LocalStackError } from './local-stack-error.ts';
 
@@ -20,6 +21,7 @@ export async function synthesize(
     // What the cdk command would set: https://docs.aws.amazon.com/cdk/v2/guide/context.html
     env: {
       ...process.env,
+      ...(getCompileCacheDir() && { NODE_COMPILE_CACHE: getCompileCacheDir() }),
       CDK_OUTDIR: directory,
       CDK_CONTEXT_JSON: JSON.stringify(context),
       // The context holds what counts here of the settings file.
