@@ -47,7 +47,11 @@ export const addAppOptions = (command: Command): Command =>
   );
 
 export const yesOption = (): Option => new Option('--yes', 'do not ask for confirmation');
-export const userOption = (): Option => new Option('--user <id>', 'the user, as Pyrus knows them');
+/** An id that Pyrus can't have is a mistake, such as a variable that is not set; nothing would be found for it. */
+export const userOption = (): Option =>
+  new Option('--user <id>', 'the user, as Pyrus knows them').argParser(
+    orInvalid((id) => (id.length >= 1 && id.length <= 100 ? id : undefined), 'Give 1 to 100 characters.'),
+  );
 export const labelOption = (description: string): Option => new Option('--label <text>', description);
 
 export const graceOption = (): Option =>

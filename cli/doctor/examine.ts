@@ -1,4 +1,3 @@
-import { clientOptions } from '../../lambdas/shared/client-options.ts';
 import { connect } from '../admin-lambda/invoke.ts';
 import type { Target } from '../admin-lambda/target.ts';
 import { operationsOf } from '../stack/operations.ts';
@@ -13,17 +12,13 @@ import { checkQuotas } from './check-quotas.ts';
 import { checkReplies } from './check-replies.ts';
 import { checkWebhook, formerWebhookUrl } from './check-webhook.ts';
 import { type Check, type Finding, info, ok, warning } from './finding.ts';
+import { IMPATIENT, PATIENCE_SECONDS } from './limits.ts';
 import { type Patient, throwAwayUser } from './patient.ts';
 import { type Answer, post } from './post.ts';
 import { runChecks } from './run-checks.ts';
 
-/** Seconds after which what has not ended is given up; tidying up may take some more, and all stays below 30. */
-const PATIENCE_SECONDS = 20;
 /** Seconds by which a clock may be off. AWS refuses signatures that are five minutes off. */
 const CLOCK_TOLERANCE_SECONDS = 60;
-
-/** The SDK waits without end by default. */
-const IMPATIENT = clientOptions({ connectionTimeout: 3_000, requestTimeout: 8_000, maxAttempts: 2 });
 
 /**
  * Looks at a stack from end to end, side by side.

@@ -1,16 +1,11 @@
-import { clientOptions } from '../../lambdas/shared/client-options.ts';
 import { findTarget, type Target, type TargetOptions } from '../admin-lambda/target.ts';
 import { CREDENTIALS, checkAccount, checkExisting } from './check-account.ts';
 import { checkQuotas } from './check-quotas.ts';
 import { secretChecks } from './check-secrets.ts';
 import { type Check, type Finding, info } from './finding.ts';
+import { IMPATIENT, PATIENCE_SECONDS } from './limits.ts';
 import { plannedSettings } from './planned-settings.ts';
 import { runChecks } from './run-checks.ts';
-
-const PATIENCE_SECONDS = 20;
-
-/** The SDK waits without end by default. */
-const IMPATIENT = clientOptions({ connectionTimeout: 3_000, requestTimeout: 8_000, maxAttempts: 2 });
 
 /**
  * Looks whether a first deploy can succeed: settings, credentials, bootstrap, secrets, quotas.

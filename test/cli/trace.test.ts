@@ -348,6 +348,8 @@ test('where the logs can not be read, the rows tell what they know, and what is 
 test.each([
   [[], '--ticket N'],
   [['--ticket', 'x'], 'whole number'],
+  [['--user', ''], '1 to 100 characters'],
+  [['--user', 'x'.repeat(101)], '1 to 100 characters'],
   [['--user', 'x', '--since', 'yesterday'], '24h'],
   [['--user', 'x', '--since', '2999-01-01T00:00:00Z'], 'past'],
 ])('%j is wrong usage', async (args, hint) => {
