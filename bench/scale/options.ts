@@ -9,7 +9,7 @@ stack answers rightly under the load of many phones.
   load:   simulated phones that ask as often as Pyrus' SDK does, and replies to them, against the local run
 
   --only growth|load  one of the two (both)
-  --phones N          phones that have the chat open (200)
+  --phones N          phones that have the chat open (100)
   --seconds S         how long the load lasts (30)
   --compress F        how many seconds of the phones pass in one (30)
   --json FILE         writes the figures there too
@@ -65,7 +65,7 @@ function parse(args: readonly string[]) {
       args: [...args],
       options: {
         only: { type: 'string' },
-        phones: { type: 'string', default: '200' },
+        phones: { type: 'string', default: '100' },
         seconds: { type: 'string', default: '30' },
         compress: { type: 'string', default: '30' },
         json: { type: 'string' },

@@ -114,7 +114,7 @@ describe('the command line', () => {
   test('has both parts, unless one is named', () => {
     expect(parseOptions([])).toMatchObject({
       growth: true,
-      load: { phones: 200, seconds: 30, compress: 30 },
+      load: { phones: 100, seconds: 30, compress: 30 },
     });
     expect(parseOptions(['--only', 'growth']).load).toBeUndefined();
     expect(parseOptions(['--only', 'load', '--phones', '7'])).toMatchObject({
