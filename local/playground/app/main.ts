@@ -1,16 +1,13 @@
 import * as v from 'valibot';
 import { Desk } from './desk/desk.ts';
-import { deskView } from './desk/view.ts';
-import { button, h, setText, type View } from './dom.ts';
+import { h, type View } from './dom.ts';
 import { listen } from './feed.ts';
+import { pageView } from './page-view.ts';
 import { Phone } from './phone/phone.ts';
-import { phoneView } from './phone/view.ts';
 import { openRun, type Run } from './run.ts';
 import { stored } from './store.ts';
-import type { Names } from './trace/describe.ts';
 import { Trace } from './trace/trace.ts';
-import { traceView } from './trace/view.ts';
-import { isLanguage, type Language, languageOf, NAMES, wordsOf } from './words/language.ts';
+import { isLanguage, type Language, languageOf, wordsOf } from './words/language.ts';
 
 const languageStore = stored('language', v.pipe(v.string(), v.check(isLanguage)));
 
@@ -34,7 +31,25 @@ function start(run: Run): void {
 
   const show = (): void => {
     document.documentElement.lang = language;
-    page = pageView();
+    page = pageView({
+      phones,
+      desk,
+      trace,
+      language,
+      isConnected: () => isConnected,
+      choose(chosen) {
+        language = chosen;
+        languageStore.write(chosen);
+        show();
+        // The button that was pressed is gone, with all of the page in the former language.
+        document.querySelector<HTMLElement>('.languages [aria-pressed="true"]')?.focus();
+      },
+      clear() {
+        trace.clear();
+        void fetch('/_local/feed', { method: 'DELETE' });
+        changed();
+      },
+    });
     document.body.replaceChildren(page.element);
     page.update();
   };
@@ -54,103 +69,6 @@ function start(run: Run): void {
       changed();
     },
   });
-
-  function pageView(): View {
-    const words = wordsOf(language);
-    const names: Names = {
-      user: (userId) => {
-        const anonymous = phones.find(
-          ({ state, userId: id }) => state.user?.kind === 'anonymous' && id === userId,
-        );
-        return anonymous === undefined ? (userId ?? words.trace.somebody) : words.phone.anonymousUser;
-      },
-      phone: (token) => {
-        const known = phones.find(({ state }) => state.token === token);
-        if (known !== undefined) return words.phone.name(known.number);
-        return token === undefined ? words.trace.somePhone : `${token.slice(0, 12)}…`;
-      },
-    };
-    document.title = `${words.title} — Pyrus Mobile Chat`;
-    const connection = h('span', { class: 'connection', role: 'status' });
-    const parts = [
-      {
-        id: 'phones',
-        title: words.phone.section,
-        views: [phoneView(phones[0], phones[1], words), phoneView(phones[1], phones[0], words)],
-      },
-      { id: 'desk', title: words.desk.section, views: [deskView(desk, words)] },
-      {
-        id: 'happened',
-        title: words.trace.section,
-        views: [
-          traceView({
-            trace,
-            words,
-            names,
-            phones: () =>
-              phones.map(({ number, state, userId }) => ({
-                name: words.phone.name(number),
-                token: state.token,
-                userId,
-              })),
-            clear: () => {
-              trace.clear();
-              void fetch('/_local/feed', { method: 'DELETE' });
-              changed();
-            },
-          }),
-        ],
-      },
-    ];
-    const languages = Object.keys(NAMES)
-      .filter(isLanguage)
-      .map((name) => {
-        const choose = button(NAMES[name], () => {
-          language = name;
-          languageStore.write(name);
-          show();
-        });
-        choose.lang = name;
-        choose.setAttribute('aria-pressed', String(name === language));
-        return choose;
-      });
-    const element = h(
-      'div',
-      { class: 'page' },
-      h(
-        'header',
-        {},
-        h('div', { class: 'brand' }, h('h1', {}, words.title), h('p', {}, words.subtitle)),
-        h(
-          'nav',
-          { 'aria-label': words.skipTo },
-          ...parts.map(({ id, title }) => h('a', { href: `#${id}` }, title)),
-        ),
-        connection,
-        h('div', { class: 'languages', role: 'group', 'aria-label': words.language }, ...languages),
-      ),
-      h(
-        'main',
-        {},
-        ...parts.map(({ id, title, views }) =>
-          h(
-            'section',
-            { id, 'aria-labelledby': `${id}-title` },
-            h('h2', { id: `${id}-title` }, title),
-            h('div', { class: 'views' }, ...views.map((view) => view.element)),
-          ),
-        ),
-      ),
-    );
-    return {
-      element,
-      update() {
-        setText(connection, isConnected ? words.connection.open : words.connection.lost);
-        connection.dataset.tone = isConnected ? 'good' : 'bad';
-        for (const { views } of parts) for (const view of views) view.update();
-      },
-    };
-  }
 }
 
 function chosenLanguage(): Language {
@@ -159,7 +77,6 @@ function chosenLanguage(): Language {
 }
 
 openRun().then(start, (error: unknown) => {
-  document.body.replaceChildren(
-    h('p', { class: 'fatal', role: 'alert' }, wordsOf(chosenLanguage()).failed(String(error))),
-  );
+  const text = wordsOf(chosenLanguage()).failed(String(error));
+  document.body.replaceChildren(h('p', { class: 'fatal', role: 'alert' }, text));
 });

@@ -60,7 +60,11 @@ export function phoneView(phone: Phone, other: Phone, words: Words): View {
       }
       current?.update();
       setText(account, user?.kind === 'anonymous' ? t.anonymousUser : (user?.userId ?? ''));
+      const wasInNotifications = notifications.contains(document.activeElement);
       showNotifications(phone.state.notifications);
+      if (wasInNotifications && !notifications.contains(document.activeElement)) {
+        element.querySelector<HTMLElement>('.notification button, .screen textarea, .screen button')?.focus();
+      }
       setText(notice, phone.notice);
       controls.update();
     },
@@ -140,7 +144,7 @@ function controlsView(phone: Phone, other: Phone, { phone: t }: Words): View {
   const element = h(
     'div',
     { class: 'controls' },
-    h('label', { class: 'check' }, registers, h('span', {}, t.registers, ' ', registration)),
+    h('label', { class: 'check' }, registers, h('span', {}, t.registers, registration)),
     h(
       'div',
       { class: 'actions', role: 'group', 'aria-label': t.actions(t.name(phone.number)) },
@@ -154,7 +158,7 @@ function controlsView(phone: Phone, other: Phone, { phone: t }: Words): View {
       const { state } = phone;
       const isUser = state.user?.kind === 'user';
       registers.checked = state.registers;
-      setText(registration, `· ${t.registration[state.registration]}`);
+      setText(registration, `POST /devices: ${t.registration[state.registration]}`);
       setText(token, `${state.token.slice(0, 18)}…`);
       token.title = state.token;
       setText(handOver, t.handOver(nextUser()));

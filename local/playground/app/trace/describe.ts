@@ -1,10 +1,7 @@
 import type { EventOf } from '../../feed-event.ts';
 import type { Words } from '../words/en.ts';
 import type { Entry, Step } from './entry.ts';
-import { type Said, sayLine } from './say-line.ts';
-
-/** How something went. */
-type Tone = 'good' | 'bad' | 'quiet' | 'plain';
+import { type Said, sayLine, type Tone } from './say-line.ts';
 
 /** An entry in words. */
 export interface Description {
@@ -51,7 +48,12 @@ export function describe({ what, subject }: Entry, names: Names, words: Words): 
   }
 }
 
-function titleOf({ trigger, service }: Step, subject: Entry['subject'], names: Names, words: Words): string {
+function titleOf(
+  { trigger, service, end }: Step,
+  subject: Entry['subject'],
+  names: Names,
+  words: Words,
+): string {
   const t = words.trace;
   const user = names.user(subject.users[0]);
   const phone = names.phone(subject.tokens[0]);
@@ -59,7 +61,7 @@ function titleOf({ trigger, service }: Step, subject: Entry['subject'], names: N
     case 'http':
       switch (trigger.route) {
         case 'POST /authorize':
-          return t.authorize(user);
+          return end?.status === 200 ? t.letIn(user) : t.authorize(user);
         case 'POST /webhook/{token}':
           return t.webhook(phone);
         case 'POST /devices':
@@ -87,7 +89,6 @@ function endOf({ trigger, end }: Step, { trace: t }: Words): Said[] {
   if (end === undefined) return [];
   if (end.error !== null) return [{ text: t.failed(end.error), tone: 'bad' }];
   if (trigger.type !== 'http' || trigger.route !== 'POST /authorize') return [];
-  if (end.status === 200) return [{ text: t.allowed, tone: 'quiet' }];
   if (end.status === 400) return [{ text: t.malformed, tone: 'bad' }];
   return end.status === 403 ? [{ text: t.refused, tone: 'bad' }] : [];
 }
@@ -95,7 +96,8 @@ function endOf({ trigger, end }: Step, { trace: t }: Words): Said[] {
 function toneOf({ trigger, end }: Step, said: readonly Said[]): Tone {
   if (said.some(({ tone }) => tone === 'bad') || end?.error) return 'bad';
   if ((end?.status ?? 0) >= 400) return 'bad';
-  if (trigger.type === 'deployment') return 'quiet';
+  const isLetIn = trigger.type === 'http' && trigger.route === 'POST /authorize' && end?.status === 200;
+  if (isLetIn || trigger.type === 'deployment') return 'quiet';
   return said.find(({ tone }) => tone !== 'plain')?.tone ?? 'plain';
 }
 

@@ -1,11 +1,15 @@
+import type { Explanation } from '../../../../cli/deliveries/reasons.ts';
 import type { LogEvent } from '../../../../cli/logs/log-line.ts';
 import type { Words } from '../words/en.ts';
 import type { Line } from './entry.ts';
 
+/** How something went; `warn`: as it should, but perhaps not as somebody expects. */
+export type Tone = 'good' | 'warn' | 'bad' | 'quiet' | 'plain';
+
 /** A sentence about a step. */
 export interface Said {
   readonly text: string;
-  readonly tone: 'good' | 'bad' | 'quiet' | 'plain';
+  readonly tone: Tone;
   /** What to do about it. */
   readonly advice?: string;
 }
@@ -17,9 +21,9 @@ export function sayLine({ event, remark }: Line, phone: string, words: Words): S
 }
 
 function sayEvent(event: LogEvent, phone: string, { trace: t }: Words): Said {
-  const because = (start: string, { meaning, advice }: { meaning: string; advice: string }): Said => ({
+  const because = (tone: Tone, start: string, { meaning, advice }: Explanation): Said => ({
     text: [start, meaning].filter(Boolean).join(' '),
-    tone: 'bad',
+    tone,
     advice,
   });
   switch (event.message) {
@@ -30,9 +34,9 @@ function sayEvent(event: LogEvent, phone: string, { trace: t }: Words): Said {
     case 'push sent':
       return { text: t.sent(phone), tone: 'good' };
     case 'push suppressed':
-      return because(t.suppressed(phone), t.reason(event.reason));
+      return because('warn', t.suppressed(phone), t.reason(event.reason));
     case 'push failed':
-      return because(t.notSent(phone), t.reason(event.reason));
+      return because('bad', t.notSent(phone), t.reason(event.reason));
     case 'push repeated':
       return { text: t.repeated, tone: 'quiet' };
     case 'push not settled':
@@ -45,7 +49,7 @@ function sayEvent(event: LogEvent, phone: string, { trace: t }: Words): Said {
     }
     case 'authorization refused':
     case 'registration refused':
-      return because('', t.refusal(event.reason));
+      return because('bad', '', t.refusal(event.reason));
     case 'phone registered':
       return { text: t.phoneRegistered(phone, event.signed_out), tone: 'good' };
     case 'phone signed out':
