@@ -15,7 +15,8 @@ let browser: Browser;
 let playground: PlaygroundPage;
 
 beforeAll(async () => {
-  [run, browser] = await Promise.all([startLocalRun(dataDir), launchBrowser()]);
+  run = await startLocalRun(dataDir);
+  browser = await launchBrowser();
 }, 120_000);
 afterEach(async () => {
   await playground?.close();
