@@ -4,9 +4,9 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Command } from 'commander';
 import { createProgram } from '../../cli/program.ts';
 import { serviceAccount } from '../support/service-account.ts';
+import { commandsOf, examplesOf } from './support/help.ts';
 import { startWorld, type World } from './support/world.ts';
 
 /**
@@ -61,25 +61,6 @@ test.each(examples)('$line', async ({ line }) => {
 
   expect({ code, problem: code === 0 ? '' : printed }).toEqual({ code: 0, problem: '' });
 });
-
-/** Commands that do something, with their whole help. */
-function commandsOf(command: Command, path: readonly string[] = []): { name: string; help: string }[] {
-  const name = [...path, command.name()];
-  if (command.commands.length > 0) return command.commands.flatMap((each) => commandsOf(each, name));
-  let help = '';
-  command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
-  return [{ name: name.join(' '), help }];
-}
-
-/** The lines after the heading, until an empty one. */
-function examplesOf(help: string): string[] {
-  const [, after = ''] = help.split('\nExamples:\n');
-  return after
-    .split('\n\n', 1)[0]!
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'));
-}
 
 function executable(name: string, script: string): void {
   writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
