@@ -2,9 +2,11 @@ import { Agent, type RequestOptions } from 'node:https';
 import { isIP, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** Where DynamoDB answers, by the environment. */
-export function dynamoDBUrl({ AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION } = process.env): URL {
-  return new URL(AWS_ENDPOINT_URL_DYNAMODB ?? `https://dynamodb.${AWS_REGION}.amazonaws.com`);
+/** Where DynamoDB answers, by the same variables as the SDK's, which override what AWS has in a region. */
+export function dynamoDBUrl({ AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL, AWS_REGION } = process.env): URL {
+  return new URL(
+    AWS_ENDPOINT_URL_DYNAMODB || AWS_ENDPOINT_URL || `https://dynamodb.${AWS_REGION}.amazonaws.com`,
+  );
 }
 
 /**

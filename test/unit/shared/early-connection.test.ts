@@ -124,9 +124,9 @@ describe('the place of DynamoDB', () => {
     );
   });
 
-  test('is another where the environment says so', () => {
+  test.each(['AWS_ENDPOINT_URL_DYNAMODB', 'AWS_ENDPOINT_URL'])('is another where %s says so', (variable) => {
     const url = 'http://127.0.0.1:4566';
 
-    expect(dynamoDBUrl({ AWS_REGION: 'eu-central-1', AWS_ENDPOINT_URL_DYNAMODB: url }).origin).toBe(url);
+    expect(dynamoDBUrl({ AWS_REGION: 'eu-central-1', [variable]: url }).origin).toBe(url);
   });
 });
