@@ -1,8 +1,6 @@
-import { once } from 'node:events';
-import { ticketAddress } from '../../lambdas/push/reply-push.ts';
 import { both, equals, pattern } from '../logs/patterns.ts';
 import { createLogReader } from '../logs/read-logs.ts';
-import { DOCTORS_TICKET } from './check-webhook.ts';
+import { notOfDoctor } from './doctors-ticket.ts';
 import { type Finding, info, ok, warning } from './finding.ts';
 import type { Patient } from './patient.ts';
 
@@ -17,20 +15,15 @@ export async function checkReplies(
   signal: AbortSignal,
 ): Promise<Finding[]> {
   const logs = createLogReader(target);
-  const notOurs = appIds.map(
-    (appId) => `($.ticket != ${JSON.stringify(ticketAddress(appId, DOCTORS_TICKET))})`,
-  );
-  const search = logs.find({
-    source: 'webhook',
-    pattern: pattern(both(equals('message', 'reply queued'), ...notOurs)),
-    from: Date.now() - DAYS * DAY,
-    limit: 1,
-  });
   try {
-    signal.throwIfAborted();
-    const found = await Promise.race([search, once(signal, 'abort').then(() => signal.throwIfAborted())]);
-    if (found !== undefined && found.length > 0)
-      return [ok(CHECK, `Some came within the last ${DAYS} days.`)];
+    const found = await logs.find({
+      source: 'webhook',
+      pattern: pattern(both(equals('message', 'reply queued'), ...notOfDoctor(appIds))),
+      from: Date.now() - DAYS * DAY,
+      limit: 1,
+      signal,
+    });
+    if (found.length > 0) return [ok(CHECK, `Some came within the last ${DAYS} days.`)];
     const none = `None came within the last ${DAYS} days.`;
     return target.isLocal
       ? [info(CHECK, none, 'Play Pyrus: pyrus-chat trigger reply --user client-1')]
@@ -42,7 +35,6 @@ export async function checkReplies(
           ),
         ];
   } finally {
-    search.catch(() => {}); // The search that lost the race fails when its client is gone.
     logs.close();
   }
 }

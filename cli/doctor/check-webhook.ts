@@ -4,13 +4,12 @@ import type { Delivery } from '../deliveries/delivery.ts';
 import { createDeliveryReader } from '../deliveries/read-deliveries.ts';
 import { explain } from '../deliveries/reasons.ts';
 import { isMasked, makeWebhookUrls } from '../stack/webhook-urls.ts';
+import { DOCTORS_TICKET } from './doctors-ticket.ts';
 import { type Finding, failure, info, ok } from './finding.ts';
 import type { Patient } from './patient.ts';
 import type { Answer } from './post.ts';
 
 const CHECK = 'webhook';
-/** No ticket of Pyrus has this number, so the doctor's rows lie apart. */
-export const DOCTORS_TICKET = '0';
 /** Is no push token, so nothing is sent to any phone. */
 const NO_DEVICE = 'doctor';
 const LOOK_EVERY_MS = 300;

@@ -10,6 +10,7 @@ import { checkPlatformApplication } from './check-platform-applications.ts';
 import { checkQueues } from './check-queues.ts';
 import { checkQuotas } from './check-quotas.ts';
 import { checkReplies } from './check-replies.ts';
+import { checkTries } from './check-tries.ts';
 import { checkWebhook, formerWebhookUrl } from './check-webhook.ts';
 import { type Check, type Finding, info, ok, warning } from './finding.ts';
 import { IMPATIENT, PATIENCE_SECONDS } from './limits.ts';
@@ -66,6 +67,7 @@ function checksOf(patient: Patient, appIds: readonly string[]): Check[] {
     ...appIds.flatMap((appId) => checksOfApp(patient, appId, appIds.length > 1)),
     { name: 'app and backend', run: (signal) => checkAppApi(patient, signal) },
     { name: 'replies', run: (signal) => checkReplies(patient, appIds, signal) },
+    { name: 'pushes', run: (signal) => checkTries(patient, appIds, signal) },
     { name: 'queue', run: (signal) => checkQueues(patient, signal) },
     { name: 'alarm e-mail', run: (signal) => checkAlarms(patient, signal) },
     { name: 'quotas', run: (signal) => checkQuotas(target, signal) },

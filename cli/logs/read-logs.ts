@@ -23,6 +23,8 @@ export interface LogQuery {
   readonly from: number;
   /** No more lines than these, the oldest ones. */
   readonly limit?: number;
+  /** Ends the search. */
+  readonly signal?: AbortSignal;
 }
 
 export type LogReader = ReturnType<typeof createLogReader>;
@@ -40,7 +42,13 @@ export function createLogReader(target: Target) {
      *
      * @throws CliError where the group is gone, reading it is denied, or CloudWatch fails
      */
-    async find({ source, pattern, from, limit = Number.POSITIVE_INFINITY }: LogQuery): Promise<LogLine[]> {
+    async find({
+      source,
+      pattern,
+      from,
+      limit = Number.POSITIVE_INFINITY,
+      signal,
+    }: LogQuery): Promise<LogLine[]> {
       const logGroupName = groups[source];
       if (logGroupName === undefined) return [];
       const lines: LogLine[] = [];
@@ -56,6 +64,7 @@ export function createLogReader(target: Target) {
               nextToken,
               ...(pattern === '' ? {} : { filterPattern: pattern }),
             }),
+            signal && { abortSignal: signal },
           ),
         ).catch((error: unknown) => {
           throw isGone(error) ? logsAreGone(logGroupName) : error;

@@ -6,6 +6,7 @@ import {
 import { PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { breaking, levels } from '../support/break.ts';
+import { until } from '../support/cli.ts';
 import { outputsOf, runDeployed } from '../support/deployed.ts';
 import type { World } from '../support/world.ts';
 
@@ -113,6 +114,19 @@ export function doctorBrokenSuite(world: () => World): void {
     expect({ code, failures: levels(answer, 'failure') }).toEqual({ code: 1, failures: ['SNS application'] });
     expect(answer.findings).toContainEqual(
       expect.objectContaining({ message: expect.stringContaining('does not exist any more') }),
+    );
+  });
+
+  test('pushes that do not leave: the last error, and what to do', async () => {
+    await world().cli(['trigger', 'reply', '--user', 'client-1', '--wait', '0']);
+    await until(async () => world().run.printed().includes('NotFoundException'));
+
+    const { code, answer } = await world().json(['doctor']);
+
+    expect(code).toBe(1);
+    expect(levels(answer, 'failure')).toEqual(['SNS application', 'pushes']);
+    expect(answer.findings).toContainEqual(
+      expect.objectContaining({ check: 'pushes', message: expect.stringContaining('NotFoundException') }),
     );
   });
 }
