@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -21,7 +22,8 @@ const CLIENTS = SERVICES.map((name) => JSON.stringify(resolve(`@aws-sdk/client-$
 /** Makes the call that it is told to make, and tells what became of it. */
 const CALLER = `
   const sdk = Object.assign({}, ${CLIENTS.map((path) => `require(${path})`).join(', ')});
-  exports.handler = async ({ client, command, input, rawPath }) => {
+  exports.handler = async ({ client, command, input, line, rawPath }) => {
+    if (line) return console.log(line);
     if (rawPath) return { statusCode: 200, body: 'in' };
     try {
       const caller = new sdk[client]({ maxAttempts: 1 });
@@ -53,6 +55,22 @@ const secret = { Type: 'AWS::SecretsManager::Secret', Properties: { SecretString
 
 const RESOURCES = {
   Role: role,
+  SilentRole: {
+    ...role,
+    Properties: {
+      AssumeRolePolicyDocument: role.Properties.AssumeRolePolicyDocument,
+      Policies: [
+        {
+          PolicyName: 'HalfOfLogs',
+          PolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [{ Effect: 'Allow', Action: 'logs:CreateLogStream', Resource: '*' }],
+          },
+        },
+      ],
+    },
+  },
+  Silent: functionOf('caller', {}, { Role: arnOf('SilentRole') }),
   Mine: table,
   Other: table,
   Work: { Type: 'AWS::SQS::Queue' },
@@ -153,7 +171,12 @@ describe('the calls of a Lambda', () => {
     const outputs = Object.fromEntries(names.map((name) => [name, { Ref: name }]));
     const assemblyDir = writeAssembly({
       resources: RESOURCES,
-      outputs: { ...outputs, Caller: { Ref: 'Caller' }, Url: { 'Fn::GetAtt': ['Api', 'ApiEndpoint'] } },
+      outputs: {
+        ...outputs,
+        Caller: { Ref: 'Caller' },
+        Silent: { Ref: 'Silent' },
+        Url: { 'Fn::GetAtt': ['Api', 'ApiEndpoint'] },
+      },
       assets: { caller: CALLER },
     });
     const report = (line: string) => void reports.push(line);
@@ -293,6 +316,21 @@ describe('the calls of a Lambda', () => {
     const answer = await dynamodb.send(new GetItemCommand({ TableName: outputs('Other'), Key: key }));
     expect(answer.$metadata.httpStatusCode).toBe(200);
     dynamodb.destroy();
+  });
+
+  test('leave no lines in the log where the role may not write them', async () => {
+    const endpoint = outputs('LogsEndpoint');
+    const logs = new CloudWatchLogsClient({ endpoint, region: 'us-east-1', credentials });
+    const linesOf = async (name: string) => {
+      await lambda.send(new InvokeCommand({ FunctionName: outputs(name), Payload: '{"line":"a line"}' }));
+      const logGroupName = `/aws/lambda/${outputs(name)}`;
+      const { events } = await logs.send(new FilterLogEventsCommand({ logGroupName }));
+      return events?.map(({ message }) => message);
+    };
+    expect(await linesOf('Caller')).toEqual(['a line']);
+    expect(await linesOf('Silent')).toEqual([]);
+    logs.destroy();
+    expect(reports.filter((line) => line.includes('logs:PutLogEvents'))).toHaveLength(1);
   });
 
   test('of a route need a permission for that route', async () => {
