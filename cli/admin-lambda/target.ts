@@ -32,7 +32,7 @@ export interface Target {
 }
 
 /** What every client of the SDK takes. */
-export interface ServiceConfig {
+interface ServiceConfig {
   readonly endpoint?: string;
   readonly region?: string;
   readonly profile?: string;
