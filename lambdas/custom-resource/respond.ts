@@ -39,6 +39,10 @@ export async function respond(event: ResourceEvent, answer: ResourceAnswer): Pro
 }
 
 function put(url: string, body: string): Promise<void> {
+  if (!URL.canParse(url)) {
+    // Node's own error quotes the URL, and the runtime logs what is thrown.
+    throw new Error('The response to CloudFormation failed: its URL is none');
+  }
   const request = url.startsWith('https:') ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const outgoing = request(

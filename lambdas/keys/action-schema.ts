@@ -46,21 +46,28 @@ const backendActionSchema = v.picklist(BACKEND_ACTIONS, `must be one of ${BACKEN
 export type BackendAction = v.InferOutput<typeof backendActionSchema>;
 export const isBackendAction = (action: string): action is BackendAction => v.is(backendActionSchema, action);
 
+/**
+ * Takes known properties only. valibot asks `name in entries`: what every object inherits (`constructor`, `__proto__`) would
+ * pass for known.
+ */
+const payload = <const TEntries extends v.ObjectEntries>(entries: TEntries) =>
+  v.strictObject<TEntries>(Object.setPrototypeOf(entries, null));
+
 /** Payloads of the admin Lambda. Unknown properties are refused: a misspelt `grace_seconds` must not pass unseen. */
 export const actionSchema = v.variant(
   'action',
   [
-    v.strictObject({
+    payload({
       action: v.literal('issue'),
       ...user,
       label,
       grace_seconds: grace,
       reinstate: v.nullish(v.boolean('must be true or false')),
     }),
-    v.strictObject({ action: v.literal('rotate'), ...user, label, grace_seconds: grace }),
-    v.strictObject({ action: v.literal('revoke'), ...user, key_id: v.nullish(idOf(100)), label }),
-    v.strictObject({ action: v.literal('revoke_all'), ...app, issued_before: instant }),
-    v.strictObject({
+    payload({ action: v.literal('rotate'), ...user, label, grace_seconds: grace }),
+    payload({ action: v.literal('revoke'), ...user, key_id: v.nullish(idOf(100)), label }),
+    payload({ action: v.literal('revoke_all'), ...app, issued_before: instant }),
+    payload({
       action: v.literal('import'),
       ...user,
       security_key: v.pipe(
@@ -69,8 +76,8 @@ export const actionSchema = v.variant(
       ),
       label,
     }),
-    v.strictObject({ action: v.literal('status'), ...user }),
-    v.strictObject({
+    payload({ action: v.literal('status'), ...user }),
+    payload({
       action: v.literal('list'),
       ...app,
       limit: v.nullish(
@@ -78,8 +85,8 @@ export const actionSchema = v.variant(
       ),
       cursor: v.nullish(v.string('must be a string')),
     }),
-    v.strictObject({ action: v.literal('retire'), ...user }),
-    v.strictObject({
+    payload({ action: v.literal('retire'), ...user }),
+    payload({
       action: v.literal('credential'),
       name: nameSchema,
       actions: v.nullish(
@@ -87,7 +94,7 @@ export const actionSchema = v.variant(
       ),
       apps: v.nullish(v.pipe(v.array(appIdSchema, 'must be an array'), v.minLength(1, 'must not be empty'))),
     }),
-    v.strictObject({ action: v.literal('credential_revoke'), name: nameSchema }),
+    payload({ action: v.literal('credential_revoke'), name: nameSchema }),
   ],
   `must be one of ${[...BACKEND_ACTIONS, 'credential', 'credential_revoke'].join(', ')}`,
 );

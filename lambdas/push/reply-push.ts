@@ -1,31 +1,39 @@
 import * as v from 'valibot';
 import { userAddress } from '../security-keys/key-address.ts';
 import { address } from '../shared/address.ts';
+import { appIdSchema, idOf, userIdSchema } from '../shared/ids.ts';
 import { phoneAddress } from './device.ts';
 
 /** What a push tells about: a text, files without a text, or a reply with neither. */
 const kindSchema = v.picklist(['text', 'attachments', 'empty']);
+/** Decimal digits: ids of Pyrus may be beyond 2^53. */
+const numberSchema = v.pipe(v.string(), v.regex(/^\d{1,40}$/));
 export type PushKind = v.InferOutput<typeof kindSchema>;
 
 /**
  * A push on its way: what the queue carries between `webhook` and `deliver`. It holds what the push needs and nothing
  * more; with `pushContent` `generic` neither text nor author nor file names.
  *
- * Ids of tickets and comments are decimal strings, for they may be beyond 2^53.
+ * Ids are as the webhook takes them: what else would come could be neither stored nor sent, however often it is tried.
  */
 export const replyPushSchema = v.object({
   version: v.literal(1),
-  app_id: v.string(),
-  user_id: v.string(),
-  ticket_id: v.string(),
-  comment_id: v.string(),
+  app_id: appIdSchema,
+  user_id: userIdSchema,
+  ticket_id: numberSchema,
+  comment_id: numberSchema,
   /** The push token, as the app gave it to `setPushToken`. */
-  device_id: v.string(),
+  device_id: idOf(2_048),
   /** The kind of token; absent means `android`. */
   type: v.optional(v.string()),
   kind: kindSchema,
   /** ISO 8601. When support replied, or when we heard of it. */
-  created_at: v.pipe(v.string(), v.isoTimestamp()),
+  created_at: v.pipe(
+    v.string(),
+    v.isoTimestamp(),
+    // valibot takes zones without minutes (`+03`), which Date.parse does not read.
+    v.check((instant) => !Number.isNaN(Date.parse(instant))),
+  ),
   author: v.optional(v.string()),
   text: v.optional(v.string()),
   attachments: v.optional(v.array(v.string())),

@@ -21,15 +21,21 @@ export function parse<const TSchema extends v.GenericSchema>(
     return result.output;
   }
   const [issue] = result.issues;
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    throw unknownProperty(v.getDotPath(issue) ?? '');
+  }
   throw new InvalidRequest(v.getDotPath(issue) ?? 'body', problemOf(issue));
 }
+
+/** A name is the caller's own text, which may be of any length, hold anything, or be a secret in the wrong place. */
+const unknownProperty = (name: string): InvalidRequest =>
+  /^\w{1,40}$/.test(name)
+    ? new InvalidRequest(name, 'is not a known property')
+    : new InvalidRequest('body', 'has a property that is not known');
 
 function problemOf(issue: v.BaseIssue<unknown>): string {
   if (issue.received === 'undefined') {
     return 'is required';
-  }
-  if (issue.type === 'strict_object' && issue.expected === 'never') {
-    return 'is not a known property';
   }
   // valibot's own messages begin with "Invalid" and quote what was received; ours never do.
   return issue.message.startsWith('Invalid') ? 'is not valid' : issue.message;

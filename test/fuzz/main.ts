@@ -1,0 +1,34 @@
+import { randomInt } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { startBackend } from '../support/backend.ts';
+import { fuzz, type Result, TARGET_NAMES, table } from './fuzz.ts';
+
+/** Bodies for each endpoint of HTTP; the other doors, where only AWS and operators come in, get a tenth. */
+const BODIES = '100000';
+const HTTP = ['authorize', 'webhook', 'devices', 'unregister', 'keys'];
+
+const { values } = parseArgs({
+  options: {
+    bodies: { type: 'string', default: BODIES },
+    seed: { type: 'string', default: String(randomInt(2 ** 31)) },
+    only: { type: 'string', multiple: true },
+    path: { type: 'string' },
+  },
+});
+const seed = Number(values.seed);
+const backend = await startBackend();
+const results: Result[] = [];
+console.log(`Seed ${seed}. To repeat: npm run test:fuzz -- --seed ${seed}`);
+for (const name of TARGET_NAMES) {
+  if (values.only !== undefined && !values.only.includes(name)) continue;
+  const share = HTTP.includes(name) ? 1 : 10;
+  const bodies = Math.ceil(Number(values.bodies) / share);
+  const { path } = values;
+  const result = await fuzz(name, backend, { bodies, seed, ...(path === undefined ? {} : { path }) });
+  results.push(result);
+  console.log(`${result.target}: ${result.tried} tried, ${result.violations.length} violations`);
+  for (const violation of result.violations) console.error(violation);
+}
+await backend.close();
+console.log(`\n${table(results)}`);
+process.exitCode = results.every(({ violations }) => violations.length === 0) ? 0 : 1;

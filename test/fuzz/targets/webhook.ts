@@ -1,0 +1,204 @@
+import { DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import type { SQSRecord } from 'aws-lambda';
+import fc from 'fast-check';
+import {
+  APP,
+  APP_WITHOUT_PUSH,
+  type Backend,
+  FORMER_WEBHOOK_TOKEN,
+  WEBHOOK_TOKEN,
+} from '../../support/backend.ts';
+import { deliveryRecord, invokeDeliver } from '../../support/delivery-record.ts';
+import { reply } from '../../support/reply.ts';
+import { trickyText } from '../../unit/arbitraries.ts';
+import { httpClient, readings } from '../http.ts';
+import { membersOf, type Trick, tricks, withTricks } from '../json-text.ts';
+import { checkMessage } from '../lock-screen.ts';
+import { bytesOf, filled, type Target } from '../target.ts';
+import { check, checkLogs, MARK } from '../violation.ts';
+import { isFaithful, type Packing, packing, wire } from '../wire.ts';
+import { newWorld } from '../world.ts';
+import { fieldOf } from './authorize.ts';
+
+interface Input {
+  readonly segment: string;
+  readonly text: string | null;
+  readonly author: string | null;
+  readonly files: readonly (string | null)[];
+  readonly ticketId: number;
+  readonly deviceId: string;
+  readonly appId: string;
+  readonly createdAt: string | undefined;
+  readonly tricks: readonly Trick[];
+  readonly packing: Packing;
+}
+
+const percent = (text: string): string =>
+  [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
+const RIGHT = [
+  WEBHOOK_TOKEN,
+  FORMER_WEBHOOK_TOKEN,
+  percent(WEBHOOK_TOKEN),
+  `${WEBHOOK_TOKEN}?a=b&token=${MARK}`,
+];
+const WRONG = [
+  ...[
+    `${MARK}-guess`,
+    percent(percent(WEBHOOK_TOKEN)),
+    `${WEBHOOK_TOKEN}%00`,
+    `%00${WEBHOOK_TOKEN}`,
+    '%ff%fe',
+  ],
+  ...[
+    `${WEBHOOK_TOKEN}%0d%0a`,
+    `${WEBHOOK_TOKEN}/`,
+    `x/../${WEBHOOK_TOKEN}`,
+    `..%2F${WEBHOOK_TOKEN}`,
+    '%',
+    '',
+  ],
+  ...[
+    WEBHOOK_TOKEN.toUpperCase(),
+    `${WEBHOOK_TOKEN},${WEBHOOK_TOKEN}`,
+    '__proto__',
+    'undefined',
+    'x'.repeat(4_000),
+  ],
+];
+
+/** Marked, so that it is found wherever it does not belong. */
+const text = fc.oneof(
+  { weight: 4, arbitrary: trickyText(30).map((tricky) => `${MARK}${tricky}`) },
+  { weight: 1, arbitrary: trickyText(6) },
+  { weight: 1, arbitrary: fc.nat(3_000).map((length) => `${MARK}👨‍👩‍👧‍👦\u202e`.repeat(length / 20)) },
+);
+
+/** `POST /webhook/{token}`; what is queued goes on to `deliver`, and to the phones. */
+export const webhook: Target<Input> = {
+  name: 'POST /webhook/{token}',
+  inputs: fc.record({
+    segment: fc.oneof(
+      { weight: 12, arbitrary: fc.constantFrom(...RIGHT) },
+      { weight: 1, arbitrary: fc.constantFrom(...WRONG) },
+    ),
+    text: fc.option(text),
+    author: fc.option(text),
+    files: fc.array(fc.option(text), { maxLength: 3 }),
+    ticketId: fc.nat(),
+    deviceId: fc.constantFrom(
+      ...[1, 2, 3].map((phone) => `instance:APA91b-${MARK}-${phone}`),
+      ...[`${MARK}-tablet`, `${MARK}:\u202e\uffff`, `:${'я'.repeat(2_047)}`, `${MARK}${'x'.repeat(100)}`],
+    ),
+    appId: fc.constantFrom(APP, APP, APP, APP_WITHOUT_PUSH, 'app-of-nobody'),
+    createdAt: fc.constantFrom(undefined, undefined, '2026-01-01', '2999-01-01T00:00:00Z', 'yesterday'),
+    tricks,
+    packing,
+  }),
+  async begin(backend) {
+    const world = await newWorld(backend);
+    const { handler } = await import('../../../lambdas/webhook/handler.ts');
+    const send = httpClient(['POST /webhook/{token}'], handler);
+    const ask = ({ segment, files, tricks, packing, createdAt, ...said }: Input) => {
+      const body = reply({ ...said, userId: `${MARK}-user`, ...(createdAt && { createdAt }) });
+      const attachments = files.map((name, id) => ({ id, name, size: 1 }));
+      const members = withTricks(membersOf({ ...body, attachments }), tricks);
+      return send(wire(`/webhook/${segment}`, members, packing));
+    };
+    return {
+      async attempt(input) {
+        const { status, body: answer, event } = await ask(input);
+        const { appId, tricks, packing } = input;
+        check([200, 400, 403, 404, 413].includes(status), `${status}`);
+        check((status === 404) === (event === undefined), '404 by the handler');
+        if (event === undefined) return ['404'];
+        const token = event.pathParameters?.token ?? '';
+        check(
+          (status === 403) === ![WEBHOOK_TOKEN, FORMER_WEBHOOK_TOKEN].includes(token),
+          `${status} for a token`,
+        );
+        if (status === 200) {
+          check(/^\{"status":"(queued|ignored)"\}$/.test(JSON.stringify(answer)), 'another answer');
+          check(readings(event).some(namesOurApp), 'a reply of another app was taken');
+        }
+        if (tricks.length === 0 && isFaithful(packing) && !packing.form && status !== 403) {
+          check(status === (appId === 'app-of-nobody' ? 400 : 200), `${status} for a well-formed reply`);
+        }
+        return [String(status)];
+      },
+      async broken(input) {
+        const { status, body: answer, event } = await ask(input);
+        const isRight = RIGHT.includes(input.segment);
+        const isIgnored = status === 200 && JSON.stringify(answer) === '{"status":"ignored"}';
+        check(isIgnored || [400, 413, 503].includes(status) || !isRight, `${status} for a fault of ours`);
+        check(status !== 503 || event !== undefined, '503 without a route');
+        return String(status);
+      },
+      async known(example) {
+        const { headers = [], base64FlagWrong = false } = example;
+        const path = filled(example.path ?? '/webhook/<webhook>', world.names);
+        const answer = await send({ path, headers, body: bytesOf(example, world.names), base64FlagWrong });
+        await deliverAll(backend);
+        const status = (answer.body as { status?: string } | undefined)?.status;
+        return [answer.status, status ?? fieldOf(answer.body)].filter(Boolean).join(' ');
+      },
+      settle: () => deliverAll(backend),
+    };
+  },
+};
+
+function namesOurApp(reading: Record<string, unknown>): boolean {
+  const { app_id } = (reading.token ?? {}) as { app_id?: unknown };
+  return app_id === APP || app_id === APP_WITHOUT_PUSH;
+}
+
+/** What the webhook queued is no poison, and what reaches a phone is for it, and clean. */
+async function deliverAll(backend: Backend): Promise<void> {
+  for (;;) {
+    const records = await receive(backend);
+    if (records.length === 0) break;
+    const { failures, text } = await invokeDeliver(...records);
+    check(failures.length === 0, 'the webhook queued what deliver does not take');
+    checkLogs(text);
+    const meant = new Map(records.map(({ body }) => JSON.parse(body)).map((push) => [push.comment_id, push]));
+    for (const received of await backend.messages()) {
+      const push = meant.get(received.message.data.comment_id);
+      check(push?.device_id === received.token, 'a push reached a phone that it was not for');
+      check(push?.user_id === received.message.data.user_id, 'a push names another user');
+      checkMessage(received);
+    }
+    await backend.clearMessages();
+  }
+  checkRows(await backend.items('Deliveries'));
+}
+
+async function receive({ sqs, queueUrl }: Backend): Promise<SQSRecord[]> {
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl: queueUrl,
+      MaxNumberOfMessages: 10,
+      MessageSystemAttributeNames: ['All'],
+    }),
+  );
+  if (Messages.length > 0) {
+    await sqs.send(
+      new DeleteMessageBatchCommand({
+        QueueUrl: queueUrl,
+        Entries: Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
+      }),
+    );
+  }
+  return Messages.map(({ Body = '', Attributes = {} }) => {
+    check(/^[\x20-\x7e]*$/.test(Body), 'a queued message is not ASCII');
+    const record = deliveryRecord();
+    return { ...record, body: Body, attributes: { ...record.attributes, ...Attributes } };
+  });
+}
+
+/** Every push has a row that is final, and rows hold no text, name or token. */
+function checkRows(rows: Awaited<ReturnType<Backend['items']>>): void {
+  for (const row of rows) {
+    check(row.status?.S !== 'queued', 'a push has no final row');
+    const { user_id: _user, ...rest } = row;
+    checkLogs(JSON.stringify(rest));
+  }
+}
