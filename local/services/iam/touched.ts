@@ -89,11 +89,9 @@ const publish: Touches = ({ TargetArn, TopicArn }) => [
   // To a telephone number it is about no resource.
   { action: 'SNS:Publish', resource: text(TargetArn ?? TopicArn) || '*' },
 ];
-const createApplication: Touches = ({ Platform, Name }, { region, accountId }) => [
-  {
-    action: 'SNS:CreatePlatformApplication',
-    resource: `arn:aws:sns:${region}:${accountId}:app/${text(Platform)}/${text(Name)}`,
-  },
+/** IAM's reference lists no resource type for this call; SNS checks it against `app/`, without a name. */
+const createApplication: Touches = (_input, { region, accountId }) => [
+  { action: 'SNS:CreatePlatformApplication', resource: `arn:aws:sns:${region}:${accountId}:app/` },
 ];
 
 /** Policies are held against the whole ARN; of a secret that does not exist, against what the caller wrote. */
