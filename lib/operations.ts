@@ -5,6 +5,9 @@ const text = v.string();
 /**
  * The output `Operations`, as JSON: where the command line `pyrus-chat` finds what it looks into, and by which settings the
  * stack works. Names only, no secret. CloudFormation makes most names up, so nobody else could tell them.
+ *
+ * A newer command line reads the output of an older stack: what is added is optional, with a default that is true of stacks
+ * without it.
  */
 export const operationsSchema = v.object({
   /** Raised when a reader of the former form would be misled. */

@@ -40,7 +40,12 @@ export function addPushTest(program: Command): void {
         'send a marked test push to the phones of a user, or to a token, and say what became of it',
       )
       .addOption(userOption())
-      .addOption(new Option('--token <token>', 'the push token of one phone'))
+      .addOption(
+        new Option(
+          '--token <token>',
+          'the push token of one phone; from the environment, others on this machine do not see it',
+        ).env('PYRUS_CHAT_TOKEN'),
+      )
       .addOption(pyrusIdOption('--ticket <n>', 'the ticket that a tap opens').default('0', 'none'))
       .addOption(durationOption('--wait <duration>', 'how long to wait for SNS to take it', '15s'))
       .addOption(

@@ -7,10 +7,14 @@ import type { Target } from '../admin-lambda/target.ts';
 import { CliError } from '../errors.ts';
 import { callAws } from '../stack/call-aws.ts';
 import { operationsOf } from '../stack/operations.ts';
+import { count, note } from '../terminal/output.ts';
 import { type LogLine, type LogSource, readLine } from './log-line.ts';
 
 /** CloudWatch allows five searches a second in most regions: a long search is slowed down, and must not fail by it. */
 const ATTEMPTS = 8;
+
+/** Long searches say that they go on. Milliseconds. */
+const TELL_EVERY = 5_000;
 
 /** In the order in which a reply passes them. */
 const LOG_SOURCES: readonly LogSource[] = ['keys', 'authorize', 'devices', 'webhook', 'deliver', 'feedback'];
@@ -52,6 +56,7 @@ export function createLogReader(target: Target) {
       const logGroupName = groups[source];
       if (logGroupName === undefined) return [];
       const lines: LogLine[] = [];
+      let toldAt = Date.now();
       let nextToken: string | undefined;
       do {
         const page = await callAws(
@@ -71,6 +76,12 @@ export function createLogReader(target: Target) {
         });
         lines.push(...(page.events ?? []).map((event) => lineOf(source, event)));
         nextToken = page.nextToken;
+        if (nextToken !== undefined && Date.now() - toldAt > TELL_EVERY) {
+          toldAt = Date.now();
+          note(
+            `Still searching the log of ${source}: ${count(lines.length, 'line')} found so far. A shorter --since is faster.`,
+          );
+        }
       } while (nextToken !== undefined && lines.length < limit);
       return lines.slice(0, limit);
     },
