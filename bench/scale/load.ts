@@ -47,7 +47,8 @@ export async function runLoad(options: LoadOptions, report: (line: string) => vo
   }
 }
 
-async function load(
+/** The same with a stack that runs already. */
+export async function load(
   stack: StackClient,
   options: LoadOptions,
   report: (line: string) => void,

@@ -1,0 +1,65 @@
+/* `npm run test:faults`: breaks what is below the stack, and counts what that did to replies. See docs/security.md. */
+import { parseArgs } from 'node:util';
+import { longOutage, poison } from './dead-letters.ts';
+import { deliverKilled, runKilled } from './kills.ts';
+import { HEAD, isWell, rowOf, totalOf } from './report.ts';
+import type { Result, Scenario } from './scenario.ts';
+import { allServiceFaults } from './service-faults.ts';
+import { Stack } from './stack.ts';
+
+const HELP = `Makes DynamoDB, SQS and SNS fail, kills Lambdas and the whole local run, and checks that each reply which the
+webhook accepted is pushed, explained by its row, or in a queue.
+
+  npm run test:faults -- [--only TEXT] [--rounds N]
+
+  --only TEXT  the scenarios with this text in their names
+  --rounds N   everything so many times (1)
+
+Exit code 1 where a reply was lost or anything was wrong.
+`;
+
+const SIZE = { phones: 6, replies: 5 };
+/** Where each call costs seconds. */
+const SMALL = { phones: 4, replies: 2 };
+
+const scenarios = (): Scenario[] => [
+  ...allServiceFaults(SIZE, SMALL),
+  deliverKilled(SIZE, 12),
+  runKilled(SIZE, 4),
+  poison(SIZE),
+  longOutage([{ service: 'sns', mode: 'error', rate: 1 }], SMALL),
+  longOutage([{ service: 'dynamodb', mode: 'throttle', rate: 1 }], SMALL),
+];
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' },
+    rounds: { type: 'string', default: '1' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+async function run(rounds: number): Promise<number> {
+  const results: Result[] = [];
+  const chosen = scenarios().filter(({ name }) => name.includes(values.only));
+  for (const line of HEAD) console.log(line);
+  const stack = await Stack.start();
+  try {
+    for (let round = 0; round < rounds; round++) {
+      for (const scenario of chosen) {
+        const result = await scenario.run(stack);
+        results.push(result);
+        for (const line of rowOf(result)) console.log(line);
+      }
+    }
+  } finally {
+    await stack.stop();
+  }
+  console.log(totalOf(results));
+  const slowest = Math.max(...results.map((result) => result.slowest));
+  console.log(`\nThe slowest authorization took ${Math.round(slowest)} ms on this machine.`);
+  return results.length > 0 && results.every(isWell) ? 0 : 1;
+}
+
+if (values.help) console.log(HELP);
+else process.exitCode = await run(Number(values.rounds));
