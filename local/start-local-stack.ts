@@ -9,7 +9,7 @@ import { type Front, serveFront } from './front.ts';
 import type { HttpApi } from './http/http-api.ts';
 import { type Listener, type LoopbackServer, listen, respondJson } from './http/loopback-server.ts';
 import { Permissions } from './iam/permissions.ts';
-import { admitsPlatformEvents } from './iam/platform-events.ts';
+import { platformEventGate } from './iam/platform-events.ts';
 import { type LogWriter, toStdout } from './lambda/function-log.ts';
 import { LocalStackError } from './local-stack-error.ts';
 import { Feed } from './playground/feed.ts';
@@ -129,11 +129,7 @@ async function start(options: LocalStackOptions, undo: (() => Promise<void> | vo
     accountId: ACCOUNT_ID,
     functionOf: (accessKeyId) => accessKeys.get(accessKeyId),
     sessionOf: (functionName) => permissions.session(functionName),
-    admitsEvents(topicArn) {
-      if (admitsPlatformEvents(permissions, topicArn, ACCOUNT_ID)) return true;
-      report(`REFUSED: SNS may not publish platform events to ${topicArn}: the template does not allow it`);
-      return false;
-    },
+    admitsEvents: platformEventGate(permissions, ACCOUNT_ID, report),
     google: options.google,
     report,
     observer,

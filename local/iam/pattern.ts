@@ -3,12 +3,11 @@ import { LocalStackError } from '../local-stack-error.ts';
 /** An ARN has six elements; the last may hold further colons. */
 const ARN_ELEMENTS = 6;
 
+const escaped = (text: string): string => text.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+
 /** Matches text with `*` for any characters and `?` for one. Actions ignore case, resources do not. */
 export function wildcard(pattern: string, options: { readonly ignoreCase: boolean }) {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
+  const source = escaped(pattern).replaceAll('*', '.*').replaceAll('?', '.');
   const expression = new RegExp(`^${source}$`, options.ignoreCase ? 'is' : 's');
   return (text: string): boolean => expression.test(text);
 }
@@ -22,21 +21,16 @@ export function wildcard(pattern: string, options: { readonly ignoreCase: boolea
  */
 export function arnPattern(pattern: string, where: string): (arn: string) => boolean {
   if (pattern === '*') return () => true;
-  const expected = elementsOf(pattern);
-  if (expected[0] !== 'arn' || expected.length < ARN_ELEMENTS) {
+  const elements = pattern.split(':');
+  if (elements[0] !== 'arn' || elements.length < ARN_ELEMENTS) {
     throw new LocalStackError(`${where}: the policy names ${pattern}, which is no ARN`);
   }
-  const matchers = expected.map((element) => wildcard(element, { ignoreCase: false }));
-  return (arn) => {
-    const elements = elementsOf(arn);
-    return matchers.every((matches, index) => matches(elements[index] ?? ''));
-  };
-}
-
-function elementsOf(arn: string): string[] {
-  const elements = arn.split(':');
-  return [...elements.slice(0, ARN_ELEMENTS - 1), elements.slice(ARN_ELEMENTS - 1).join(':')].slice(
-    0,
-    elements.length,
-  );
+  const first = elements
+    .slice(0, ARN_ELEMENTS - 1)
+    .map((element) => escaped(element).replaceAll('*', '[^:]*').replaceAll('?', '[^:]'));
+  const last = escaped(elements.slice(ARN_ELEMENTS - 1).join(':'))
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  const expression = new RegExp(`^${[...first, last].join(':')}$`, 's');
+  return (arn) => expression.test(arn);
 }

@@ -14,3 +14,21 @@ export function admitsPlatformEvents(permissions: Permissions, topicArn: string,
     permissions.admitsService('sns.amazonaws.com', 'sns:Publish', topicArn, context)
   );
 }
+
+/** The same as a function of the topic, for a stack that stands; tells once of each topic that lets nothing in. */
+export function platformEventGate(
+  permissions: Permissions,
+  accountId: string,
+  report: (line: string) => void,
+): (topicArn: string) => boolean {
+  const decided = new Map<string, boolean>();
+  return (topicArn) => {
+    const known = decided.get(topicArn);
+    if (known !== undefined) return known;
+    const isAdmitted = admitsPlatformEvents(permissions, topicArn, accountId);
+    if (!isAdmitted)
+      report(`REFUSED: SNS may not publish platform events to ${topicArn}: no policy allows it`);
+    decided.set(topicArn, isAdmitted);
+    return isAdmitted;
+  };
+}

@@ -83,7 +83,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, backend
   if (functionName !== undefined) {
     backends.calls.record(functionName, call);
     observe(call, response, backends.observer);
-    const refusal = backends.guard(functionName, { ...call, service: call.service });
+    const refusal = backends.guard(functionName, call.service, call);
     if (refusal !== undefined) return answerError(response, call.service, refusal);
     if (backends.faults.strike(call.service, response)) return;
   }

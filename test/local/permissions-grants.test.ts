@@ -70,7 +70,12 @@ const calls = async (): Promise<Call[]> =>
 /** Waits until a function, known by a part of its name, has made a call. */
 async function until(part: string, operation: string): Promise<void> {
   const made = ({ function: name, operation: called }: Call) => name.includes(part) && called === operation;
-  while (!(await calls()).some(made)) await new Promise((resolve) => setTimeout(resolve, 50));
+  while (!(await calls()).some(made)) {
+    // What comes after a call that was refused may never come.
+    const refused = reports.find((line) => line.startsWith('REFUSED'));
+    if (refused !== undefined) throw new Error(refused);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 /** An endpoint that SNS has disabled, of a phone that the stack has not seen yet. */

@@ -5,10 +5,7 @@ import { refusal } from './refusal.ts';
 import { type Place, touchedBy } from './touched.ts';
 
 /** Says why a Lambda may not make a call; undefined where it may. */
-export type Guard = (
-  functionName: string,
-  call: AwsCall & { readonly service: Service },
-) => AwsFailure | undefined;
+export type Guard = (functionName: string, service: Service, call: AwsCall) => AwsFailure | undefined;
 
 /** The role of a Lambda, if it has one. */
 export type SessionOf = (functionName: string) => Session | undefined;
@@ -24,21 +21,21 @@ export function createGuard(sessionOf: SessionOf, place: Place, report: (line: s
     reported.add(line);
     report(line);
   };
-  return (functionName, call) => {
+  return (functionName, service, call) => {
     const session = sessionOf(functionName);
     if (session === undefined) return undefined;
-    const touches = touchedBy(call, call.service, place);
+    const touches = touchedBy(call, service, place);
     if (touches === undefined) {
-      const name = `${call.service}:${call.operation}`;
+      const name = `${service}:${call.operation}`;
       tell(`REFUSED: ${functionName} called ${name}, whose permissions the local runner does not know`);
-      return refusal(call.service, session.arn, { action: name, resource: '*' }, 'no identity-based policy');
+      return refusal(service, session.arn, { action: name, resource: '*' }, 'no identity-based policy');
     }
     for (const touch of touches) {
       const denial = session.denial(touch.action, touch.resource);
       if (denial === undefined) continue;
       const why = denial === 'no identity-based policy' ? 'the template does not allow it' : `an ${denial}`;
       tell(`REFUSED: ${functionName} may not ${touch.action} on ${touch.resource}: ${why}`);
-      return refusal(call.service, session.arn, touch, denial);
+      return refusal(service, session.arn, touch, denial);
     }
     return undefined;
   };
