@@ -18,7 +18,7 @@ export interface Call {
 }
 
 /** Each thing that somebody did in the run, as a question to permissions. */
-export type Deed = (permissions: Permissions) => boolean;
+type Deed = (permissions: Permissions) => boolean;
 
 /** What the functions did themselves. */
 export function deedsOfFunctions(recorded: readonly Call[]): Deed[] {
