@@ -4,7 +4,7 @@ import { type Context, compileConditions, refuseVariables } from './conditions.t
 import { arnPattern, wildcard } from './pattern.ts';
 
 /** Who makes a call: the role of a Lambda, or a service in its own name. */
-export type Principal =
+type Principal =
   | { readonly kind: 'role'; readonly arn: string }
   | { readonly kind: 'service'; readonly name: string };
 
