@@ -97,11 +97,15 @@ async function readSecret(arn: string): Promise<string> {
       return SecretString;
     }
   } catch (error) {
-    if (!(error instanceof ResourceNotFoundException)) {
+    // A secret that does not exist has an ARN without the random end that the role allows: IAM may refuse first.
+    const isMissing =
+      error instanceof ResourceNotFoundException ||
+      (error instanceof Error && error.name === 'AccessDeniedException');
+    if (!isMissing) {
       throw error;
     }
   }
   throw new DeployError(
-    `There is no secret ${arn}. Store the key of the Firebase service account first: aws secretsmanager create-secret --name … --secret-string file://service-account.json`,
+    `There is no secret ${arn}, or this function may not read it. Store the key of the Firebase service account first: aws secretsmanager create-secret --name … --secret-string file://service-account.json`,
   );
 }
