@@ -13,7 +13,13 @@ const BODY_LIMIT = 16 * 1024;
 
 /** Whether the Lambda was called through the HTTP API, and not invoked with a payload. */
 export const isHttpEvent = (event: unknown): event is APIGatewayProxyEventV2 =>
-  typeof event === 'object' && event !== null && 'requestContext' in event && 'routeKey' in event;
+  typeof event === 'object' &&
+  event !== null &&
+  'requestContext' in event &&
+  'routeKey' in event &&
+  'headers' in event &&
+  typeof event.headers === 'object' &&
+  event.headers !== null;
 
 /** `POST /keys/{action}`: the admin Lambda's actions for backends anywhere, as far as their credential allows. */
 export const httpHandler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({
