@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { longOutage, poison } from './dead-letters.ts';
 import { deliverKilled, runKilled } from './kills.ts';
 import { HEAD, rowOf } from './report.ts';
-import { serviceFault } from './service-faults.ts';
+import { backlog, serviceFault } from './service-faults.ts';
 import { FAULTY_SERVICES, type Fault, Stack } from './stack.ts';
 
 /** The short form of `npm run test:faults`: one scenario of each kind. */
@@ -12,6 +12,7 @@ const every = (fault: Omit<Fault, 'service'>): Fault[] =>
 const scenarios = [
   serviceFault(every({ mode: 'error', rate: 0.3 }), SIZE),
   serviceFault(every({ mode: 'throttle', rate: 1 }), { phones: 2, replies: 1 }),
+  backlog(SIZE),
   poison(SIZE),
   longOutage([{ service: 'sns', mode: 'error', rate: 1 }], SIZE),
   deliverKilled(SIZE, 1),

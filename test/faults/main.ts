@@ -4,7 +4,7 @@ import { longOutage, poison } from './dead-letters.ts';
 import { deliverKilled, runKilled } from './kills.ts';
 import { HEAD, isWell, rowOf, totalOf } from './report.ts';
 import type { Result, Scenario } from './scenario.ts';
-import { allServiceFaults } from './service-faults.ts';
+import { allServiceFaults, backlog } from './service-faults.ts';
 import { Stack } from './stack.ts';
 
 const HELP = `Makes DynamoDB, SQS and SNS fail, kills Lambdas and the whole local run, and checks that each reply which the
@@ -18,12 +18,13 @@ webhook accepted is pushed, explained by its row, or in a queue.
 Exit code 1 where a reply was lost or anything was wrong.
 `;
 
-const SIZE = { phones: 6, replies: 5 };
+const SIZE = { phones: 8, replies: 10 };
 /** Where each call costs seconds. */
 const SMALL = { phones: 4, replies: 2 };
 
 const scenarios = (): Scenario[] => [
   ...allServiceFaults(SIZE, SMALL),
+  backlog(SIZE),
   deliverKilled(SIZE, 12),
   runKilled(SIZE, 4),
   poison(SIZE),

@@ -24,16 +24,40 @@ async function fail(
   scene: Scene,
   { replies }: Size,
 ): Promise<Result> {
-  const { stack, queues } = scene;
   const [{ mode, rate } = NO_FAULT] = faults;
-  await stack.setFaults(faults);
+  await scene.stack.setFaults(faults);
   await scene.converse(replies, rate < 1 ? TRIES_OF_PYRUS : 1);
-  for (let tries = 0; tries < TRIES_UNDER_FAULT && (await scene.queues.depth()) > 0; tries++) {
-    await pause(TRY[mode]);
+  await tryAgain(scene, mode);
+  return recover(name, scene);
+}
+
+/** SNS is down while the replies come in, then fails now and then: the first of a backlog fails, others might not. */
+export function backlog(size: Size): Scenario {
+  const name = 'sns: error, 100 %, then 70 % for the backlog';
+  return {
+    name,
+    async run(stack) {
+      const scene = await Scene.begin(stack, size);
+      await stack.setFaults([{ service: 'sns', mode: 'error', rate: 1 }]);
+      await scene.converse(size.replies);
+      await stack.setFaults([{ service: 'sns', mode: 'error', rate: 0.7 }]);
+      await tryAgain(scene, 'error');
+      return recover(name, scene);
+    },
+  };
+}
+
+/** Has what waits tried again, while the fault lasts. */
+async function tryAgain({ queues }: Scene, mode: Fault['mode']): Promise<void> {
+  for (let tries = 0; tries < TRIES_UNDER_FAULT && (await queues.depth()) > 0; tries++) {
     await queues.bringForward();
+    await pause(TRY[mode]);
   }
+}
+
+async function recover(name: string, scene: Scene): Promise<Result> {
   const heldUp = await scene.queues.depth();
-  await stack.endFaults();
+  await scene.stack.endFaults();
   return scene.conclude(name, { heldUp });
 }
 
