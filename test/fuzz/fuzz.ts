@@ -14,7 +14,7 @@ import { keys } from './targets/keys.ts';
 import { webhook } from './targets/webhook.ts';
 
 /** Each by its name on the command line, which is also the name of its corpus. */
-export const TARGETS = {
+const TARGETS = {
   authorize,
   webhook,
   devices,

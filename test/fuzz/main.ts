@@ -16,6 +16,12 @@ const { values } = parseArgs({
   },
 });
 const seed = Number(values.seed);
+const unknown = values.only?.filter((name) => !TARGET_NAMES.some((known) => known === name)) ?? [];
+if (unknown.length > 0 || !Number.isInteger(seed) || !(Number(values.bodies) >= 1)) {
+  console.error(`Usage: npm run test:fuzz -- [--bodies N] [--seed N] [--only NAME]… [--path PATH]
+Names: ${TARGET_NAMES.join(', ')}`);
+  process.exit(2);
+}
 const backend = await startBackend();
 const results: Result[] = [];
 console.log(`Seed ${seed}. To repeat: npm run test:fuzz -- --seed ${seed}`);

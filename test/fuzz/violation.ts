@@ -1,5 +1,5 @@
 /** A promise of this service that an input broke. */
-export class Violation extends Error {}
+class Violation extends Error {}
 
 export function check(holds: boolean, broken: string): asserts holds {
   if (!holds) throw new Violation(broken);
