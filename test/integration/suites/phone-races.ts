@@ -113,7 +113,7 @@ export function phoneRacesSuite(backend: () => Backend): void {
           ({ status, reason }) => reason?.S ?? status?.S,
         );
         expect(rows).toHaveLength(REPLIES * count);
-        expect(new Set(rows)).toEqual(new Set(['sent', 'other_user']));
+        expect(new Set(rows)).toEqual(new Set(['sent', 'other_user', 'signed_out']));
       },
       120_000,
     );

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { NumberedFeedEvent } from '../../../local/playground/feed-event.ts';
 import { type LocalStack, startLocalStack } from '../../../local/start-local-stack.ts';
 import {
+  allow,
   functionOf,
   httpApiOf,
   removeTemporaryDirectories,
@@ -30,6 +31,7 @@ let url: string;
 beforeAll(async () => {
   const resources = {
     Role: role,
+    Allow: allow('secretsmanager:ListSecrets', '*'),
     Ask: functionOf('ask', { POWERTOOLS_SERVICE_NAME: 'asker' }),
     ...httpApiOf('First', { 'POST /authorize': 'Ask' }),
     ...httpApiOf('Second', { 'POST /devices': 'Ask' }),
