@@ -6,34 +6,30 @@ export interface LambdaProcess {
   readonly pid: number;
   /** As its folder in `lambdas/` is called. */
   readonly name: string;
-  /** Resident memory in bytes. */
-  readonly rss: number;
 }
 
 /** All processes, their command lines, and of one's own the environment too: ps spells that differently on macOS. */
 const PS = process.platform === 'darwin' ? ['-AEww'] : ['axeww'];
-const LINE = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/;
+const LINE = /^\s*(\d+)\s+(\d+)\s+(.*)$/;
 const MOST_OUTPUT = 64 * 1024 * 1024;
 /** The stack gives it to each of its functions. */
 const NAME = /\sPOWERTOOLS_SERVICE_NAME=(\S+)/;
 
 /** The Lambdas of the local run that keeps its data in a directory. Found from outside: a run has no hook for tests. */
 export async function lambdasOf(dataDir: string): Promise<LambdaProcess[]> {
-  const { stdout } = await promisify(execFile)('ps', [...PS, '-o', 'pid=,ppid=,rss=,args='], {
+  const { stdout } = await promisify(execFile)('ps', [...PS, '-o', 'pid=,ppid=,args='], {
     maxBuffer: MOST_OUTPUT,
   });
   const all = stdout.split('\n').flatMap((line) => {
-    const [, pid, parent, kilobytes, command = ''] = LINE.exec(line) ?? [];
-    return command === ''
-      ? []
-      : [{ pid: Number(pid), parent: Number(parent), rss: Number(kilobytes) * 1024, command }];
+    const [, pid, parent, command = ''] = LINE.exec(line) ?? [];
+    return command === '' ? [] : [{ pid: Number(pid), parent: Number(parent), command }];
   });
   const runs = new Set(
     all.filter(({ command }) => command.includes(` --data ${dataDir}`)).map(({ pid }) => pid),
   );
-  return all.flatMap(({ pid, parent, rss, command }) => {
+  return all.flatMap(({ pid, parent, command }) => {
     const name = NAME.exec(command)?.[1];
-    return runs.has(parent) && name !== undefined ? [{ pid, name, rss }] : [];
+    return runs.has(parent) && name !== undefined ? [{ pid, name }] : [];
   });
 }
 

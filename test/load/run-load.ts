@@ -6,13 +6,13 @@ import * as v from 'valibot';
 import { type LoadResult, load } from '../../bench/scale/load.ts';
 import type { LoadOptions } from '../../bench/scale/options.ts';
 import { createStackClient } from '../../bench/scale/stack-client.ts';
-import { operationsSchema } from '../../lib/operations.ts';
+import { type Operations, operationsSchema } from '../../lib/operations.ts';
 import { type LocalRun, startLocalRun } from '../e2e/local-run.ts';
-import { type Growth, MemoryWatch } from './memory.ts';
+import { type HeapGrowth, measureHeaps } from './heap.ts';
 
 export interface Loaded extends LoadResult {
-  /** Of each process of a Lambda. */
-  readonly memory: readonly Growth[];
+  /** Of each handler that the load goes through. */
+  readonly heaps: readonly HeapGrowth[];
   /** Messages left in each queue when the load was over: there is to be none. */
   readonly left: { readonly delivery: number; readonly deadLetter: number };
 }
@@ -20,24 +20,45 @@ export interface Loaded extends LoadResult {
 /** What the pollers hold in their hands is settled so soon. Milliseconds. */
 const DRAINED_WITHIN = 30_000;
 
-/** Puts the phones of `bench:scale` on a local run, and watches its memory and its queues as well. */
-export async function runLoad(options: LoadOptions, report: (line: string) => void): Promise<Loaded> {
+/**
+ * Puts the phones of `bench:scale` on a local run, then looks at its queues, and at the heaps of its handlers.
+ *
+ * @param calls of each handler whose heap is measured
+ */
+export async function runLoad(
+  options: LoadOptions,
+  calls: number,
+  report: (line: string) => void,
+): Promise<Loaded> {
   const dataDir = mkdtempSync(join(tmpdir(), 'pyrus-chat-load-'));
   const run = await startLocalRun(dataDir);
   try {
-    const watch = new MemoryWatch(dataDir);
-    const result = await load(createStackClient(run), options, report);
-    const left = await drained(run);
-    return { ...result, left, memory: await watch.stop() };
+    const stack = createStackClient(run);
+    const result = await load(stack, options, report);
+    const operations = operationsOf(run);
+    report('The load is over; the heaps are measured');
+    const userId = 'client-of-the-heaps';
+    const caller = {
+      operations,
+      userId,
+      appId: run.outputs.AppIds[0] ?? '',
+      securityKey: await stack.issue(userId),
+      webhookToken: new URL(run.outputs.WebhookUrl).pathname.split('/').at(-1) ?? '',
+    };
+    const heaps = await measureHeaps(run, caller, calls);
+    return { ...result, heaps, left: await drained(run, operations) };
   } finally {
     await run.stop();
     rmSync(dataDir, { recursive: true, force: true });
   }
 }
 
-async function drained(run: LocalRun): Promise<Loaded['left']> {
-  const { Operations: text } = v.parse(v.looseObject({ Operations: v.string() }), run.outputs);
-  const { queues } = v.parse(operationsSchema, JSON.parse(text));
+function operationsOf({ outputs }: LocalRun): Operations {
+  const { Operations: text } = v.parse(v.looseObject({ Operations: v.string() }), outputs);
+  return v.parse(operationsSchema, JSON.parse(text));
+}
+
+async function drained(run: LocalRun, { queues }: Operations): Promise<Loaded['left']> {
   const sqs = new SQSClient({
     endpoint: run.outputs.SnsEndpoint,
     region: 'us-east-1',
