@@ -11,6 +11,7 @@ import { HELP, type Options, parseOptions } from './options.ts';
 import { type Goal, goalsOf } from './report/goals.ts';
 import { machineLine, thisMachine } from './report/machine.ts';
 import type { Measurements } from './report/measurements.ts';
+import { type Section, writeReadme } from './report/readme.ts';
 import { callLines, fanOutLines, figureLines, goalLines, priceLines } from './report/tables.ts';
 import { measureGrowth } from './scale/growth.ts';
 import { UsageError } from './scale/options.ts';
@@ -22,7 +23,6 @@ const QUICK: Effort = { rounds: 3, warmUp: 50, warm: 100 };
 const REGION = 'us-east-1';
 
 const progress = (line: string): void => console.error(line);
-const show = (lines: readonly string[]): void => console.log(`${lines.join('\n')}\n`);
 
 async function measureAll(laboratory: Laboratory, { quick }: Options): Promise<Measurements> {
   const effort = quick ? QUICK : FULL;
@@ -59,24 +59,34 @@ async function run(options: Options): Promise<void> {
   }
   progress('Synthesising the stack, bundling the peers…');
   const laboratory = await openLaboratory();
+  const machine = machineLine(thisMachine());
   try {
     if (options.profile) {
-      show(profileLines(await profileColdStarts(laboratory)));
+      publish('profile', [machine, '', ...profileLines(await profileColdStarts(laboratory))], options);
       return;
     }
     const measurements = await measureAll(laboratory, options);
     const goals = goalsOf(measurements);
-    show([machineLine(thisMachine())]);
-    for (const lines of [goalLines(goals), figureLines(measurements), callLines(measurements)]) {
-      show(lines);
-    }
-    show(fanOutLines(measurements));
-    show(priceLines(measurements));
+    const tables = [
+      goalLines(goals),
+      figureLines(measurements),
+      callLines(measurements),
+      fanOutLines(measurements),
+      priceLines(measurements),
+    ];
+    publish('measured', [machine, ...tables.flatMap((lines) => ['', ...lines])], options);
     if (options.json !== undefined) {
       write(options.json, measurements, goals);
     }
   } finally {
     await laboratory.close();
+  }
+}
+
+function publish(section: Section, lines: readonly string[], { write: toReadme }: Options): void {
+  console.log(lines.join('\n'));
+  if (toReadme) {
+    writeReadme(section, lines);
   }
 }
 

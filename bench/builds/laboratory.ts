@@ -11,7 +11,7 @@ import { type Bundle, bundlePeers, bundleRunner, type Peer } from './bundle-peer
 import { type BuiltFunction, synthesiseFunctions } from './synthesised-functions.ts';
 
 /** What is run: a bundle, by the configuration of a function. */
-export interface Experiment {
+interface Experiment {
   /** Whose environment and time-out it gets. */
   readonly configuration: BuiltFunction;
   /** @default the function's own */

@@ -19,7 +19,7 @@ const stepSchema = v.object({
 });
 
 /** What a fresh process does: it loads a handler and calls it, step by step. */
-export const taskSchema = v.object({
+const taskSchema = v.object({
   /** The bundle, which exports `handler`. */
   file: v.string(),
   /** What the context tells of the time that is left. Milliseconds. */

@@ -27,7 +27,7 @@ export interface StandIn {
   stop(): Promise<void>;
 }
 
-export interface Failure {
+interface Failure {
   readonly status: number;
   readonly code: string;
 }
