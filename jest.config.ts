@@ -14,7 +14,8 @@ const config: Config = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } },
     ],
   },
-  testTimeout: 30_000,
+  // Generous, for machines that are busy: what waits for something that never comes is what this ends.
+  testTimeout: 60_000,
   // Much of the time the tests wait: for processes that they started, for time-outs. So more at a time than cores.
   maxWorkers: 3,
 };

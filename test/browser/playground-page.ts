@@ -27,6 +27,7 @@ export class PlaygroundPage {
       viewport: { width: 1440, height: 900 },
       permissions: ['clipboard-read', 'clipboard-write'],
     });
+    context.setDefaultTimeout(60_000);
     const opened = new PlaygroundPage(context, await context.newPage());
     await opened.page.goto(url);
     return opened;

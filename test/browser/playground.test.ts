@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../local/playground/browser.ts';
 import { type LocalRun, startLocalRun } from '../e2e/local-run.ts';
@@ -9,6 +9,9 @@ import { PlaygroundPage } from './playground-page.ts';
 
 /** The playground of `npm start` in Chromium. The stories share a run, and each has people of its own. */
 const dataDir = mkdtempSync(join(tmpdir(), 'pyrus-chat-playground-'));
+
+// A browser, a local run and its Lambdas beside other tests on two cores: a story may take its time.
+jest.setTimeout(150_000);
 
 let run: LocalRun;
 let browser: Browser;
