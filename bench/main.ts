@@ -17,7 +17,7 @@ import { measureGrowth } from './scale/growth.ts';
 import { UsageError } from './scale/options.ts';
 import { seededRandom } from './statistics.ts';
 
-const FULL: Effort = { rounds: 40, warmUp: 300, warm: 500 };
+const FULL: Effort = { rounds: 40, warmUp: 700, warm: 500 };
 const QUICK: Effort = { rounds: 3, warmUp: 50, warm: 100 };
 /** Where prices are checked, and lowest. */
 const REGION = 'us-east-1';

@@ -5,6 +5,9 @@ import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
 import { type Report, reportSchema, type Task } from './messages.ts';
 
+/** A handler that fails logs each time; why the process ended comes last. Characters. */
+const MOST_SHOWN = 2_000;
+
 /** How a fresh process is started. */
 export interface ProcessOptions {
   /** The bundled `runner.ts`. */
@@ -20,7 +23,7 @@ export interface ProcessOptions {
 /**
  * Carries out a task in a fresh process.
  *
- * @throws Error with what the process wrote, where an answer was wrong or the handler failed
+ * @throws Error with the last of what the process wrote, where an answer was wrong or the handler failed
  */
 export async function measure(task: Task, options: ProcessOptions): Promise<Report> {
   writeFileSync(options.taskFile, JSON.stringify(task));
@@ -37,7 +40,7 @@ export async function measure(task: Task, options: ProcessOptions): Promise<Repo
   }
   const [written, report, [code]] = await Promise.all([text(child.stderr), text(reportPipe), exited]);
   if (code !== 0) {
-    throw new Error(`${task.file} ended with ${code}:\n${written}`);
+    throw new Error(`${task.file} ended with ${code}:\n${written.slice(-MOST_SHOWN)}`);
   }
   return v.parse(reportSchema, JSON.parse(report));
 }
