@@ -3,15 +3,15 @@ import { longOutage, poison } from './dead-letters.ts';
 import { deliverKilled, runKilled } from './kills.ts';
 import { HEAD, rowOf } from './report.ts';
 import { backlog, serviceFault } from './service-faults.ts';
-import { FAULTY_SERVICES, type Fault, Stack } from './stack.ts';
+import { FAULTY_SERVICES, Stack } from './stack.ts';
 
 /** The short form of `npm run test:faults`: one scenario of each kind. */
 const SIZE = { phones: 3, replies: 3 };
-const every = (fault: Omit<Fault, 'service'>): Fault[] =>
-  FAULTY_SERVICES.map((service) => ({ service, ...fault }));
 const scenarios = [
-  serviceFault(every({ mode: 'error', rate: 0.3 }), SIZE),
-  serviceFault(every({ mode: 'throttle', rate: 1 }), { phones: 2, replies: 1 }),
+  serviceFault(
+    FAULTY_SERVICES.map((service) => ({ service, mode: 'error', rate: 0.3 })),
+    SIZE,
+  ),
   backlog(SIZE),
   poison(SIZE),
   longOutage([{ service: 'sns', mode: 'error', rate: 1 }], SIZE),

@@ -5,9 +5,9 @@ import { type Scenario, Scene, type Size, TRIES_OF_PYRUS } from './scenario.ts';
 import { pause, type Stack } from './stack.ts';
 
 /** What the stack sets, and what a test can wait for. Seconds. */
-const VISIBILITY = { ofStack: 180, ofTest: 6 };
+const VISIBILITY = { ofStack: 180, ofTest: 5 };
 /** Where the fault lets no push through, a stroke comes all the same. */
-const LONGEST_BETWEEN_STROKES_MS = 2_000;
+const LONGEST_BETWEEN_STROKES_MS = 1_500;
 const LOOK_EVERY_MS = 20;
 /** A stroke misses where no batch is under way. */
 const MOST_STROKES = 100;

@@ -1,21 +1,21 @@
+import * as v from 'valibot';
 import { pushTokenOf } from '../../bench/scale/stack-client.ts';
-import type { Operations } from '../../lib/operations.ts';
 import { deliveryRecord } from '../support/delivery-record.ts';
 import { httpEvent } from '../support/http-event.ts';
 import { reply } from '../support/reply.ts';
 
 /** On whose behalf handlers are called. */
-export interface Caller {
-  readonly operations: Operations;
-  readonly appId: string;
-  readonly userId: string;
-  readonly securityKey: string;
-  readonly webhookToken: string;
-}
+export const CallerSchema = v.object({
+  appId: v.string(),
+  userId: v.string(),
+  securityKey: v.string(),
+  webhookToken: v.string(),
+});
+export type Caller = v.InferOutput<typeof CallerSchema>;
 
 const PHONES = 50;
-/** Far from the comments of the load. */
-let lastComment = 1_000_000;
+/** Far from the comments of the load, and from those of another process. */
+let lastComment = process.pid * 1_000_000;
 
 /** A reply that nobody has seen, for one of some phones. */
 function newReply({ appId, userId }: Caller) {

@@ -1,11 +1,15 @@
 import * as v from 'valibot';
+import { CallerSchema } from './events.ts';
 
-/** What a process whose heap is measured is told, once. */
+/** What a process whose heap is measured is told, once: little, for what it is told is in its heap too. */
 export const TaskSchema = v.object({
   /** Path of the bundle. */
   bundle: v.string(),
-  /** What its handler is called with, round by round; the first round is the warming up. JSON. */
-  rounds: v.array(v.array(v.string())),
+  /** The function: what its handler is called with, see `events.ts`. */
+  name: v.string(),
+  caller: CallerSchema,
+  /** Calls of each round; the first round is the warming up. */
+  rounds: v.array(v.number()),
 });
 export type Task = v.InferOutput<typeof TaskSchema>;
 

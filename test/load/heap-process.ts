@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module';
 import * as v from 'valibot';
 import { lambdaContext } from '../support/lambda-context.ts';
+import { EVENTS } from './events.ts';
 import { type Report, TaskSchema } from './heap-messages.ts';
 
 const HandlerSchema = v.object({ handler: v.function() });
@@ -14,13 +15,14 @@ const AnswerSchema = v.union([
 ]);
 
 process.once('message', async (message) => {
-  const { bundle, rounds } = v.parse(TaskSchema, message);
+  const { bundle, name, caller, rounds } = v.parse(TaskSchema, message);
   const { handler } = v.parse(HandlerSchema, createRequire(import.meta.url)(bundle));
+  const eventOf = EVENTS.get(name);
   const heap: number[] = [];
   let failed = 0;
-  for (const events of rounds) {
-    for (const event of events) {
-      const answer = await Reflect.apply(handler, undefined, [JSON.parse(event), lambdaContext()]);
+  for (const calls of rounds) {
+    for (let call = 0; call < calls; call++) {
+      const answer = await Reflect.apply(handler, undefined, [eventOf?.(caller), lambdaContext()]);
       if (!v.is(AnswerSchema, answer)) failed++;
     }
     heap.push(await heapAfterCollection());

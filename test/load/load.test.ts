@@ -5,7 +5,7 @@ import { runLoad } from './run-load.ts';
 
 /** The short form of `npm run test:load`. */
 test('phones and replies for some seconds: no wrong answer, no lost reply, empty queues, flat heaps', async () => {
-  const loaded = await runLoad({ phones: 20, seconds: 3, compress: 60 }, 60, () => {});
+  const loaded = await runLoad({ phones: 20, seconds: 2, compress: 60 }, 30, () => {});
 
   console.info(linesOf(loaded).join('\n'));
   expect(loaded).toMatchObject({ wrong: [], left: { delivery: 0, deadLetter: 0 } });

@@ -9,11 +9,11 @@ export function linesOf(loaded: Loaded): string[] {
     ...loadLines(loaded),
     `Left in the queue: ${left.delivery}, in the dead-letter queue: ${left.deadLetter}.`,
     '',
-    '| handler | heap after GC, MB | and after so many calls more | MB | flat |',
-    '|---|---|---|---|---|',
+    '| handler | heap after GC, MB | and after so many calls more | MB | a third of them adds, MB | flat |',
+    '|---|---|---|---|---|---|',
     ...heaps.map(
       (growth) =>
-        `| ${[growth.name, megabytes(growth.former), growth.calls, megabytes(growth.latter), isFlat(growth) ? 'yes' : 'NO'].join(' | ')} |`,
+        `| ${[growth.name, megabytes(growth.former), growth.calls, megabytes(growth.latter), megabytes(growth.aRound), isFlat(growth) ? 'yes' : 'NO'].join(' | ')} |`,
     ),
   ];
 }

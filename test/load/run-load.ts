@@ -39,13 +39,12 @@ export async function runLoad(
     report('The load is over; the heaps are measured');
     const userId = 'client-of-the-heaps';
     const caller = {
-      operations,
       userId,
       appId: run.outputs.AppIds[0] ?? '',
       securityKey: await stack.issue(userId),
       webhookToken: new URL(run.outputs.WebhookUrl).pathname.split('/').at(-1) ?? '',
     };
-    const heaps = await measureHeaps(run, caller, calls);
+    const heaps = await measureHeaps(run, operations, caller, calls);
     return { ...result, heaps, left: await drained(run, operations) };
   } finally {
     await run.stop();
