@@ -50,7 +50,7 @@ export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredRe
   .use(httpErrors())
   .handler(async (event, context) => {
     const log = (reason: string, details: Record<string, unknown> = {}) =>
-      logger.info('authorization refused', { request_id: context.awsRequestId, reason, ...details });
+      logger().info('authorization refused', { request_id: context.awsRequestId, reason, ...details });
 
     const request = readOrExplain(event, log);
     const decision = await authorize(

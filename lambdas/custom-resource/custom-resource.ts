@@ -50,7 +50,7 @@ export function customResource<const TSchema extends v.GenericSchema>(
         ...(resource.data === undefined ? {} : { Data: resource.data }),
       };
     } catch (error) {
-      logger.error('custom resource failed', {
+      logger().error('custom resource failed', {
         request_id: context.awsRequestId,
         resource: event.LogicalResourceId,
         type: event.RequestType,

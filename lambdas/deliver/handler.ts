@@ -93,7 +93,7 @@ async function settle(record: SQSRecord): Promise<void> {
   const push = readPush(record);
   const outcome = await deliverPush(push, dependencies);
   if (outcome === undefined) {
-    logger.info('push repeated', namesOf(push));
+    logger().info('push repeated', namesOf(push));
     return;
   }
   await deliveries.ended(push, outcome, receivesOf(record), Date.now());
@@ -110,7 +110,7 @@ async function giveUp(record: SQSRecord, cause: unknown): Promise<void> {
     logOutcome(record, push, outcome);
     await deliveries.ended(push, outcome, receivesOf(record), Date.now());
   } catch (error) {
-    logger.error('row of a given-up push not written', {
+    logger().error('row of a given-up push not written', {
       message_id: record.messageId,
       error: errorForLog(error),
     });
@@ -128,7 +128,7 @@ function logOutcome(record: SQSRecord, push: ReplyPush, outcome: Outcome): void 
           since_queued_ms: elapsed(Number(record.attributes.SentTimestamp), now),
         }
       : { reason: outcome.reason };
-  logger.info(`push ${outcome.status}`, { ...namesOf(push), ...details });
+  logger().info(`push ${outcome.status}`, { ...namesOf(push), ...details });
 }
 
 /** Milliseconds; clocks differ, and one negative value would take a metric's percentiles away. */
@@ -145,7 +145,7 @@ function readPush(record: SQSRecord): ReplyPush {
 
 function logFailure(record: SQSRecord, cause: unknown): void {
   const push = v.safeParse(messageSchema, record.body);
-  logger.warn('push not settled', {
+  logger().warn('push not settled', {
     message_id: record.messageId,
     // Not the deduplication id, which SQS changes when it moves a message back from the dead-letter queue.
     ...(push.success ? namesOf(push.output) : {}),

@@ -20,10 +20,10 @@ export function createVisibility(client: SQSClient, queueUrl: string) {
         }),
       );
       if (Failed.length > 0) {
-        logger.warn('visibility not changed', { codes: Failed.map(({ Code }) => Code) });
+        logger().warn('visibility not changed', { codes: Failed.map(({ Code }) => Code) });
       }
     } catch (error) {
-      logger.warn('visibility not changed', { error: errorForLog(error) });
+      logger().warn('visibility not changed', { error: errorForLog(error) });
     }
   };
 }

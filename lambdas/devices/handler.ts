@@ -40,10 +40,10 @@ const dependencies: Dependencies = {
   checkKey: createKeyCheck(
     createKeyReader(dynamodb, environment.SECURITY_KEYS_TABLE),
     new Set(environment.APP_ADDRESSES),
-    (reason, user, keyId) => logger.info('registration refused', { reason, user, key_id: keyId }),
+    (reason, user, keyId) => logger().info('registration refused', { reason, user, key_id: keyId }),
   ),
   clock: Date.now,
-  log: (message, details) => logger.info(message, { ...details }),
+  log: (message, details) => logger().info(message, { ...details }),
 };
 const registration = registrationSchema(environment.ALLOW_IMPORTED_KEYS);
 const unregistration = unregistrationSchema(environment.ALLOW_IMPORTED_KEYS);

@@ -24,7 +24,7 @@ export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
         const platformEvent = readPlatformEvent(record.body);
         const at = instantOf(platformEvent, Number(record.attributes.SentTimestamp));
         const learned = await learn(platformEvent, devices, at);
-        logger.info('platform event', {
+        logger().info('platform event', {
           type: platformEvent.EventType,
           failure: platformEvent.FailureType,
           sns_message_id: platformEvent.MessageId,
@@ -32,7 +32,7 @@ export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
         });
         return [];
       } catch (error) {
-        logger.warn('platform event failed', { message_id: record.messageId, error: errorForLog(error) });
+        logger().warn('platform event failed', { message_id: record.messageId, error: errorForLog(error) });
         return [{ itemIdentifier: record.messageId }];
       }
     }),

@@ -58,7 +58,7 @@ export async function audited(action: Action, by: Asker): Promise<unknown> {
   try {
     const { result, changed } = await perform(action, dependencies, Date.now());
     if (changed !== undefined) {
-      logger.info('security keys changed', {
+      logger().info('security keys changed', {
         by,
         action: action.action,
         ...('app_id' in action ? { app: appAddress(action.app_id) } : {}),
@@ -71,7 +71,7 @@ export async function audited(action: Action, by: Asker): Promise<unknown> {
     if (error instanceof ChatError) {
       throw error;
     }
-    logger.error('action failed', { ...by, action: action.action, error: errorForLog(error) });
+    logger().error('action failed', { ...by, action: action.action, error: errorForLog(error) });
     throw new ServiceUnavailable();
   }
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { ChatError, InvalidRequest } from './errors.ts';
 
 /** What the API hands a Lambda of a request's body (payload format 2.0). */
@@ -7,10 +8,10 @@ export interface HttpBody {
   readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const BYTE_ORDER_MARK = /^\ufeff/;
 
 /**
- * The body as text.
+ * The body as text, without a byte order mark.
  *
  * HTTP APIs pass a body base64-encoded unless its type is `text/*` or `application/json|xml|javascript`, so forms and
  * bodies without a content type arrive encoded.
@@ -23,11 +24,11 @@ export function bodyText({ body = '', isBase64Encoded = false }: HttpBody, limit
   if (bytes.length > limit) {
     throw new ChatError('PayloadTooLarge', `body must be at most ${limit} bytes long`, 'body');
   }
-  try {
-    return utf8.decode(bytes);
-  } catch {
+  // A TextDecoder does both too, but Node loads its encodings for it in the first call.
+  if (!isUtf8(bytes)) {
     throw new InvalidRequest('body', 'must be UTF-8');
   }
+  return bytes.toString('utf8').replace(BYTE_ORDER_MARK, '');
 }
 
 /** The media type of a request in lower case, without parameters; empty where none is given. */

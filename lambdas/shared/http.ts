@@ -39,7 +39,7 @@ export const httpErrors = (): MiddlewareObj<APIGatewayProxyEventV2, APIGatewayPr
       request.error instanceof ChatError ? request.error : new ServiceUnavailable({ cause: request.error });
     const statusCode = STATUS[error.code];
     if (statusCode >= 500) {
-      logger.error('request failed', {
+      logger().error('request failed', {
         request_id: request.context.awsRequestId,
         error: errorForLog(error.cause ?? error),
       });

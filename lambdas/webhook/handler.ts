@@ -53,7 +53,7 @@ export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredRe
   .use(httpErrors())
   .handler(async (event, context) => {
     if (!isWebhookToken(event.pathParameters?.token ?? '', environment.WEBHOOK_TOKEN_HASHES)) {
-      logger.info('webhook refused', { request_id: context.awsRequestId, reason: 'wrong_token' });
+      logger().info('webhook refused', { request_id: context.awsRequestId, reason: 'wrong_token' });
       throw new ChatError('Forbidden', 'This is not the webhook URL of this service.');
     }
     const reply = readOrExplain(event, context.awsRequestId);
@@ -63,12 +63,12 @@ export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredRe
     const now = Date.now();
     const push = toPush(reply, environment.PUSH_CONTENT, now);
     await enqueue(push);
-    logger.info('reply queued', namesOf(push));
+    logger().info('reply queued', namesOf(push));
     // From here on the push is safe. The row is for those who ask later; deliver writes it again.
     await deliveries
       .queued(push, now)
       .catch((error) =>
-        logger.warn('queued row not written', { push_id: pushIdOf(push), error: errorForLog(error) }),
+        logger().warn('queued row not written', { push_id: pushIdOf(push), error: errorForLog(error) }),
       );
     return json(200, { status: 'queued' });
   });
@@ -82,7 +82,7 @@ function readOrExplain(event: APIGatewayProxyEventV2, requestId: string) {
     return reply;
   } catch (error) {
     if (error instanceof ChatError) {
-      logger.warn('webhook refused', { request_id: requestId, reason: `malformed:${error.field}` });
+      logger().warn('webhook refused', { request_id: requestId, reason: `malformed:${error.field}` });
     }
     throw error;
   }

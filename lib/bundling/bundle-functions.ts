@@ -15,12 +15,14 @@ const stub = (name: string): string => join(import.meta.dirname, 'stubs', name);
  * - The default credential chain (profiles, SSO, instance metadata): 132 KB; a Lambda's credentials are in its environment.
  * - Endpoint discovery and event streams: the DynamoDB client refers to both, but neither is on unless asked for.
  * - Hash functions in JavaScript, for a Node without `node:crypto`: 4 KB.
+ * - `node:fs/promises`, of which it needs a single function.
  */
 const alias = {
   '@aws-sdk/credential-provider-node': join(lambdas, 'shared/lambda-credentials.ts'),
   '@aws-sdk/middleware-endpoint-discovery': stub('endpoint-discovery.ts'),
   '@smithy/core/event-streams': stub('event-streams.ts'),
   '@smithy/core/checksum': stub('checksum.ts'),
+  'node:fs/promises': stub('fs-promises.ts'),
 };
 
 /**

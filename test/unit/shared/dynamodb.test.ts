@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { clientOptions } from '../../../lambdas/shared/client-options.ts';
+import { collectBody } from '../../../lambdas/shared/collect-body.ts';
 import { expiresAt, number, readNumber, readString, string } from '../../../lambdas/shared/dynamodb.ts';
 
 describe('attributes', () => {
@@ -35,6 +36,7 @@ describe('clientOptions', () => {
     expect(clientOptions({ connectionTimeout: 1, requestTimeout: 2, maxAttempts: 3 })).toEqual({
       maxAttempts: 3,
       cacheMiddleware: true,
+      streamCollector: collectBody,
       requestHandler: {
         connectionTimeout: 1,
         requestTimeout: 2,

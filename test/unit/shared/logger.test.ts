@@ -42,7 +42,7 @@ describe('errorForLog', () => {
 
 describe('logger', () => {
   test('writes one line of JSON', async () => {
-    const { logs, text } = await withLogs(async () => logger.info('push sent', { push_id: 'id' }));
+    const { logs, text } = await withLogs(async () => logger().info('push sent', { push_id: 'id' }));
 
     expect(text).toMatch(/^\{.*\}\n$/);
     expect(logs).toEqual([expect.objectContaining({ message: 'push sent', push_id: 'id' })]);
