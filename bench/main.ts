@@ -17,7 +17,7 @@ import { measureGrowth } from './scale/growth.ts';
 import { UsageError } from './scale/options.ts';
 import { seededRandom } from './statistics.ts';
 
-const FULL: Effort = { rounds: 40, warmUp: 700, warm: 500 };
+const FULL: Effort = { rounds: 40, warmUp: 500, warm: 400 };
 const QUICK: Effort = { rounds: 3, warmUp: 50, warm: 100 };
 /** Where prices are checked, and lowest. */
 const REGION = 'us-east-1';
@@ -40,7 +40,7 @@ async function measureAll(laboratory: Laboratory, { quick }: Options): Promise<M
     },
     calls: await countCalls(laboratory),
     authorizations: await measureAuthorizations(laboratory, effort, random, progress),
-    fanOut: await measureFanOut(laboratory, effort.rounds, progress),
+    fanOut: await measureFanOut(laboratory, effort.rounds, random, progress),
     price: priceOfAMillion(REGION, authorize.memory),
     growth: hasJava() && !quick ? await measureGrowth((line) => progress(`Growth: ${line}`)) : undefined,
   };

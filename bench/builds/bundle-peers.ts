@@ -29,6 +29,9 @@ export async function bundlePeers(directory: string): Promise<Readonly<Record<Pe
   };
 }
 
+/** Bundles a handler that does nothing. */
+export const bundleNothing = (directory: string): Promise<string> => bundle('peers/nothing.ts', directory);
+
 /** Bundles what runs in a fresh process and calls the handlers. */
 export const bundleRunner = (directory: string): Promise<string> => bundle('runner/runner.ts', directory);
 

@@ -7,7 +7,7 @@ import type { Report, Task } from '../runner/messages.ts';
 import { APP } from '../scenarios/company.ts';
 import type { Items } from '../stand-in/aws-answers.ts';
 import { startStandInProcess } from '../stand-in/stand-in-process.ts';
-import { type Bundle, bundlePeers, bundleRunner, type Peer } from './bundle-peers.ts';
+import { type Bundle, bundleNothing, bundlePeers, bundleRunner, type Peer } from './bundle-peers.ts';
 import { type BuiltFunction, synthesiseFunctions } from './synthesised-functions.ts';
 
 /** What is run: a bundle, by the configuration of a function. */
@@ -35,6 +35,8 @@ export interface Outcome {
 export interface Laboratory {
   readonly directory: string;
   readonly peers: Readonly<Record<Peer, Bundle>>;
+  /** The file of a handler that does nothing. */
+  readonly nothing: string;
   /** A function of the synthesised template. */
   functionOf(name: string): BuiltFunction;
   /** Runs it in a fresh process. */
@@ -54,11 +56,13 @@ export async function openLaboratory(): Promise<Laboratory> {
   try {
     const functions = await synthesiseFunctions(join(directory, 'assembly'), APP);
     const peers = await bundlePeers(directory);
+    const nothing = await bundleNothing(directory);
     const runner = await bundleRunner(directory);
     const taskFile = join(directory, 'task.json');
     return {
       directory,
       peers,
+      nothing,
       functionOf(name) {
         const found = functions.get(name);
         if (found === undefined) {

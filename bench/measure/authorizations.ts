@@ -22,6 +22,14 @@ export type Figure = keyof typeof FIGURES;
 /** Value `i` is of round `i`. */
 export type Rounds = Readonly<Record<Figure, readonly number[]>>;
 
+/** What a process of Node takes that does nothing, in the same rounds. */
+export type NodeAlone = Readonly<Record<'firstAnswer' | 'memory', readonly number[]>>;
+
+export interface Authorizations {
+  readonly builds: Readonly<Record<Build, Rounds>>;
+  readonly nodeAlone: NodeAlone;
+}
+
 export interface Effort {
   readonly rounds: number;
   /** Calls before the ones that count as warm: V8 compiles what runs often. */
@@ -30,6 +38,7 @@ export interface Effort {
 }
 
 const FIRST = 50;
+const MEGABYTE = 1e6;
 
 /**
  * Measures all builds: in each round a fresh process for each, in random order.
@@ -42,11 +51,18 @@ export async function measureAuthorizations(
   effort: Effort,
   random: () => number,
   report: (line: string) => void,
-): Promise<Readonly<Record<Build, Rounds>>> {
+): Promise<Authorizations> {
   const measured = new Map<Build, Record<Figure, number>[]>(BUILDS.map((build) => [build, []]));
+  const nodeAlone = { firstAnswer: [] as number[], memory: [] as number[] };
   for (let round = 1; round <= effort.rounds; round++) {
-    for (const build of shuffled(BUILDS, random)) {
-      measured.get(build)?.push(await measureOnce(laboratory, build, effort));
+    for (const build of shuffled([...BUILDS, 'nothing'] as const, random)) {
+      if (build === 'nothing') {
+        const { firstAnswer, memory } = await measureNodeAlone(laboratory);
+        nodeAlone.firstAnswer.push(firstAnswer);
+        nodeAlone.memory.push(memory);
+      } else {
+        measured.get(build)?.push(await measureOnce(laboratory, build, effort));
+      }
     }
     report(`Authorizations: round ${round} of ${effort.rounds}`);
   }
@@ -62,7 +78,7 @@ export async function measureAuthorizations(
       memory: values('memory'),
     };
   };
-  return {
+  const builds = {
     authorize: rounds('authorize'),
     floor: rounds('floor'),
     'plain-sdk': rounds('plain-sdk'),
@@ -70,6 +86,17 @@ export async function measureAuthorizations(
     express: rounds('express'),
     fastify: rounds('fastify'),
   };
+  return { builds, nodeAlone };
+}
+
+async function measureNodeAlone(laboratory: Laboratory): Promise<Record<keyof NodeAlone, number>> {
+  const { report } = await laboratory.run({
+    configuration: laboratory.functionOf('authorize'),
+    file: laboratory.nothing,
+    items: {},
+    steps: [allowed('first', 1)],
+  });
+  return { firstAnswer: report.firstAnswer, memory: report.memory / MEGABYTE };
 }
 
 async function measureOnce(
@@ -103,7 +130,7 @@ async function measureOnce(
     cpu: ((steps.warm?.cpu ?? Number.NaN) / warm) * 1_000,
     p50: quantile(latencies, 0.5),
     p99: quantile(latencies, 0.99),
-    memory: memory / 1e6,
+    memory: memory / MEGABYTE,
   };
 }
 

@@ -2,7 +2,7 @@ import type { Laboratory } from '../builds/laboratory.ts';
 import { USER } from '../scenarios/company.ts';
 import { registeredPhones } from '../scenarios/phones.ts';
 import { deliveries } from '../scenarios/replies.ts';
-import { median } from '../statistics.ts';
+import { median, shuffled } from '../statistics.ts';
 
 /** Milliseconds until the stand-in answers: about what AWS' services take. */
 const DELAY = 10;
@@ -20,11 +20,13 @@ export interface FanOut {
 /**
  * Measures how long a batch of pushes takes: a fresh process a round.
  *
+ * @param random for the order of the two within a round
  * @param report gets a line for each round
  */
 export async function measureFanOut(
   laboratory: Laboratory,
   rounds: number,
+  random: () => number,
   report: (line: string) => void,
 ): Promise<FanOut> {
   const batch: number[] = [];
@@ -36,8 +38,10 @@ export async function measureFanOut(
       delay: DELAY,
       steps: [
         deliveries('warm-up', 12, PHONES, 'batch'),
-        deliveries('batch', BATCHES, PHONES, 'batch'),
-        deliveries('one by one', 1, PHONES, 'each alone'),
+        ...shuffled(
+          [deliveries('batch', BATCHES, PHONES, 'batch'), deliveries('one by one', 1, PHONES, 'each alone')],
+          random,
+        ),
       ],
     });
     batch.push(median(measured.steps.batch?.latencies ?? []));

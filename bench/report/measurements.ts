@@ -1,5 +1,5 @@
 import type { Peer } from '../builds/bundle-peers.ts';
-import type { Build, Rounds } from '../measure/authorizations.ts';
+import type { Authorizations } from '../measure/authorizations.ts';
 import type { Calls } from '../measure/calls.ts';
 import type { FanOut } from '../measure/fan-out.ts';
 import type { Price } from '../measure/price.ts';
@@ -9,7 +9,7 @@ import type { Growth } from '../scale/growth.ts';
 export interface Measurements {
   /** Bytes of each bundle of the authorization. */
   readonly bundles: Readonly<Record<'authorize' | Peer, number>>;
-  readonly authorizations: Readonly<Record<Build, Rounds>>;
+  readonly authorizations: Authorizations;
   readonly calls: Calls;
   readonly fanOut: FanOut;
   readonly price: Price;

@@ -9,18 +9,18 @@ import type { Measurements } from './measurements.ts';
 export const goalLines = (goals: readonly Goal[]): string[] =>
   markdown(
     ['figure', 'goal', 'measured', '95 % interval', ''],
-    goals.map(({ figure, goal, measured, isMet }) => [
+    goals.map(({ figure, goal, measured, isMet, why }) => [
       figure,
       limitText(goal),
       measured === undefined ? '—' : withUnit(measured.value, goal.unit),
       measured === undefined || measured.low === measured.high
         ? ''
         : `${measured.low.toFixed(3)} to ${measured.high.toFixed(3)}`,
-      verdict({ goal, measured, isMet }),
+      verdict({ goal, measured, isMet, why }),
     ]),
   );
 
-function verdict({ goal, measured, isMet }: Pick<Goal, 'goal' | 'measured' | 'isMet'>): string {
+function verdict({ goal, measured, isMet, why }: Omit<Goal, 'figure'>): string {
   if (measured === undefined) {
     return 'not measured: needs Java, and not --quick';
   }
@@ -29,7 +29,7 @@ function verdict({ goal, measured, isMet }: Pick<Goal, 'goal' | 'measured' | 'is
   }
   const distance =
     measured.value > goal.most ? measured.value - goal.most : (goal.least ?? 0) - measured.value;
-  return `missed by ${withUnit(distance, goal.unit)}`;
+  return `missed by ${withUnit(distance, goal.unit)}${why === undefined ? '' : `. ${why}`}`;
 }
 
 function limitText({ least, most, unit }: Goal['goal']): string {
@@ -70,7 +70,7 @@ export const figureLines = ({ bundles, authorizations }: Measurements): string[]
     BUILDS.map((build) => [
       NAMES[build],
       (bundles[build] / 1_024).toFixed(0),
-      ...figureNames.map((figure) => medianText(authorizations[build][figure])),
+      ...figureNames.map((figure) => medianText(authorizations.builds[build][figure])),
     ]),
   );
 
