@@ -1,13 +1,12 @@
 import type { Device } from '../push/device.ts';
-import type { DeviceStore } from '../push/device-store.ts';
 import type { Outcome, SuppressionReason } from '../push/outcome.ts';
-import type { PushPublisher } from '../push/push-publisher.ts';
 import type { ReplyPush } from '../push/reply-push.ts';
 import { userAddress } from '../security-keys/key-address.ts';
 import { appAddress } from '../shared/address.ts';
 import { ServiceUnavailable } from '../shared/errors.ts';
 import { fcmMessage, type MessageOptions } from './fcm-message.ts';
 import type { Situation } from './read-situation.ts';
+import { type Dependencies as SendDependencies, sendToAll } from './send-to-all.ts';
 import { type Push, sendAtFirstSight, sendToPhone } from './send-to-phone.ts';
 
 /** FCM's limit, four weeks, in seconds. A clock that is ahead must not make a message that FCM refuses. */
@@ -15,10 +14,8 @@ const LONGEST_TTL = 2_419_200;
 /** How often a push is decided anew because its phone changed meanwhile; then the queue tries again later. */
 const DECISIONS = 4;
 
-export interface Dependencies {
+export interface Dependencies extends SendDependencies {
   readonly readSituation: (push: ReplyPush) => Promise<Situation>;
-  readonly devices: DeviceStore;
-  readonly publisher: PushPublisher;
   /** From app address to the ARN of its platform application; apps without push are missing. */
   readonly applications: ReadonlyMap<string, string>;
   readonly message: Omit<MessageOptions, 'ttl'>;
@@ -28,8 +25,8 @@ export interface Dependencies {
   readonly pushOnlyToRegistered: boolean;
   /** What is for no known phone goes to all phones where the user is signed in. */
   readonly fallbackToAllDevices: boolean;
-  /** Milliseconds since 1970. */
-  readonly clock: () => number;
+  /** Whether enough of the function's time is left to decide once more. */
+  readonly hasTime: () => boolean;
 }
 
 /**
@@ -39,7 +36,7 @@ export interface Dependencies {
  * @throws whatever a later try may not meet again
  */
 export async function deliverPush(push: ReplyPush, deps: Dependencies): Promise<Outcome | undefined> {
-  for (let decision = 0; decision < DECISIONS; decision++) {
+  for (let decision = 0; decision < DECISIONS && (decision === 0 || deps.hasTime()); decision++) {
     const situation = await deps.readSituation(push);
     if (situation.sent) {
       return undefined;
@@ -85,7 +82,7 @@ async function decide(
     return refusal === undefined ? sendToPhone(ready, device, deps) : suppressed(refusal);
   }
   if (!isTokenLike(push.device_id)) {
-    return deps.fallbackToAllDevices ? sendToAll(ready, situation, deps) : suppressed('unknown_device');
+    return deps.fallbackToAllDevices ? sendToUser(ready, situation, deps) : suppressed('unknown_device');
   }
   return deps.pushOnlyToRegistered ? suppressed('not_registered') : sendAtFirstSight(ready, deps);
 }
@@ -111,14 +108,15 @@ function refusalOf(
 export const isTokenLike = (deviceId: string): boolean =>
   deviceId.includes(':') || /^[\x20-\x7e]{100,}$/.test(deviceId);
 
-/** To all phones where the user is signed in: sent where one of them got it. */
-async function sendToAll(push: Push, situation: Situation, deps: Dependencies): Promise<Outcome | 'changed'> {
+/** To all phones where the user is signed in. */
+async function sendToUser(
+  push: Push,
+  situation: Situation,
+  deps: Dependencies,
+): Promise<Outcome | 'changed'> {
   const devices = await deps.devices.phonesOf(push.reply.app_id, push.reply.user_id, push.user);
   const reachable = devices.filter((device) => refusalOf(device, push.user, situation, deps) === undefined);
-  const outcomes = await Promise.all(reachable.map((device) => sendToPhone(push, device, deps)));
-  const sent = outcomes.find((outcome) => outcome !== 'changed' && outcome.status === 'sent');
-  const changed = outcomes.find((outcome) => outcome === 'changed');
-  return sent ?? changed ?? outcomes[0] ?? suppressed('unknown_device');
+  return (await sendToAll(push, reachable, situation, deps)) ?? suppressed('unknown_device');
 }
 
 const suppressed = (reason: SuppressionReason): Outcome => ({ status: 'suppressed', reason });

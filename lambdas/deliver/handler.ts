@@ -22,8 +22,10 @@ import { WORDS } from './words.ts';
 
 const HOUR = 60 * 60 * 1000;
 /**
- * One push, with every call at its limit, takes no longer: three DynamoDB calls of 2 s, two endpoints and two publishes
- * of 3 s at most, and the row and the visibility of a push that is given up. Milliseconds.
+ * One decision about a push, with every call at its limit, takes no longer: DynamoDB's calls 2 s each (what is known, the
+ * note of an endpoint, the lease, a quarantine), SNS' two for an endpoint 3 s each, the publish 2 s, and the row and the
+ * visibility of a push that is given up. A push that has to be decided anew is, where as much time is left once more.
+ * Milliseconds.
  */
 const LONGEST_PUSH = 22_000;
 
@@ -49,7 +51,7 @@ const sns = new SNSClient(clientOptions({ connectionTimeout: 500, requestTimeout
 const sqs = new SQSClient(clientOptions({ connectionTimeout: 500, requestTimeout: 1_000, maxAttempts: 2 }));
 
 const deliveries = createDeliveryStore(dynamodb, environment.DELIVERIES_TABLE);
-const dependencies: Dependencies = {
+const dependencies: Omit<Dependencies, 'hasTime'> = {
   readSituation: createSituationReader(dynamodb, {
     securityKeys: environment.SECURITY_KEYS_TABLE,
     devices: environment.DEVICES_TABLE,
@@ -57,6 +59,7 @@ const dependencies: Dependencies = {
   }),
   devices: createDeviceStore(dynamodb, environment.DEVICES_TABLE),
   publisher: createPushPublisher(sns),
+  noteReached: (push, phones, messageId) => deliveries.reached(push, phones, messageId, Date.now()),
   applications: environment.PLATFORM_APPLICATIONS,
   message: {
     content: environment.PUSH_CONTENT,
@@ -76,12 +79,13 @@ const hide = createVisibility(sqs, environment.DELIVERY_QUEUE_URL);
  * order; what fails goes back to the queue.
  */
 export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+  const hasTime = () => context.getRemainingTimeInMillis() > LONGEST_PUSH;
   const group: GroupDependencies = {
-    settle,
+    settle: (record) => settle(record, { ...dependencies, hasTime }),
     giveUp,
     hide,
     logFailure,
-    hasTime: () => context.getRemainingTimeInMillis() > LONGEST_PUSH,
+    hasTime,
     maxReceiveCount: environment.MAX_RECEIVE_COUNT,
   };
   const groups = Map.groupBy(event.Records, (record) => record.attributes.MessageGroupId ?? record.messageId);
@@ -89,9 +93,9 @@ export const handler = async (event: SQSEvent, context: Context): Promise<SQSBat
   return { batchItemFailures: failed.flat().map(({ messageId }) => ({ itemIdentifier: messageId })) };
 };
 
-async function settle(record: SQSRecord): Promise<void> {
+async function settle(record: SQSRecord, deps: Dependencies): Promise<void> {
   const push = readPush(record);
-  const outcome = await deliverPush(push, dependencies);
+  const outcome = await deliverPush(push, deps);
   if (outcome === undefined) {
     logger().info('push repeated', namesOf(push));
     return;

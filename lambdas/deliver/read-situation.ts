@@ -10,6 +10,10 @@ import { ServiceUnavailable } from '../shared/errors.ts';
 export interface Situation {
   /** SNS has taken it before. */
   readonly sent: boolean;
+  /** Addresses of the phones that have it, where it is for several and not all have it yet. */
+  readonly reached: ReadonlySet<string>;
+  /** What SNS called it at one of those. */
+  readonly messageId: string;
   /** The user has left the company. */
   readonly userRetired: boolean;
   /** Keys of the app created before this instant are revoked. Milliseconds since 1970. */
@@ -51,6 +55,8 @@ export function createSituationReader(client: DynamoDBClient, tables: Tables) {
     const find = (sk: string) => keyItems.find((item) => readString(item.sk) === sk);
     return {
       sent: readString(delivery?.status) === 'sent',
+      reached: new Set(delivery?.reached?.SS ?? []),
+      messageId: readString(delivery?.sns_message_id) ?? '',
       userRetired: find(tombstone.sk) !== undefined,
       revokedBefore: readNumber(find(policy.sk)?.revoked_before) ?? 0,
       device: device && readDevice(device),

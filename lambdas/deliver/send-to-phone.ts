@@ -22,7 +22,7 @@ export interface Push {
   readonly ttl: number;
 }
 
-interface Dependencies {
+export interface Dependencies {
   readonly devices: DeviceStore;
   readonly publisher: PushPublisher;
   readonly clock: () => number;

@@ -51,6 +51,20 @@ export function createDeliveryStore(client: DynamoDBClient, table: string) {
       });
     },
 
+    /** Notes which phones have a push that is for several, while others have not: a later try leaves them out. */
+    async reached(push: ReplyPush, phones: readonly string[], messageId: string, now: number): Promise<void> {
+      await write(push, now, {
+        set: '#status = :status, sns_message_id = :id ADD reached :phones',
+        condition: 'attribute_not_exists(pk) OR #status <> :sent',
+        values: {
+          ':status': string('queued'),
+          ':id': string(messageId),
+          ':phones': { SS: [...phones] },
+          ':sent': string('sent'),
+        },
+      });
+    },
+
     /**
      * Notes how a push ended. What was sent stays sent.
      *

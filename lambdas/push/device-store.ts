@@ -5,7 +5,7 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { conditionalUpdates } from '../shared/conditional-update.ts';
-import { expiresAt, type Item, number, readString, string } from '../shared/dynamodb.ts';
+import { expiresAt, type Item, number, readNumber, readString, string } from '../shared/dynamodb.ts';
 import { ServiceUnavailable } from '../shared/errors.ts';
 import { queryPartition } from '../shared/query-partition.ts';
 import { type Device, deviceKey, endpointKey, readDevice, userPhonesAddress } from './device.ts';
@@ -135,10 +135,13 @@ export function createDeviceStore(client: DynamoDBClient, table: string) {
       return readString(item?.phone);
     },
 
-    /** The phones where a user is signed in. Strongly consistent. */
+    /** The phones where a user is signed in, the one registered last first. Strongly consistent. */
     async phonesOf(appId: string, userId: string, user: string): Promise<Device[]> {
       const notes = await queryPartition(client, table, userPhonesAddress(appId, userId));
-      const phones = notes.flatMap((note) => readString(note.sk) ?? []).slice(0, BATCH);
+      const phones = notes
+        .toSorted((a, b) => (readNumber(b.registered_at) ?? 0) - (readNumber(a.registered_at) ?? 0))
+        .flatMap((note) => readString(note.sk) ?? [])
+        .slice(0, BATCH);
       if (phones.length === 0) {
         return [];
       }
@@ -151,7 +154,10 @@ export function createDeviceStore(client: DynamoDBClient, table: string) {
         throw new ServiceUnavailable({ cause: new Error('BatchGetItem left keys unprocessed') });
       }
       const items: Item[] = Responses[table] ?? [];
-      return items.map(readDevice).filter((device) => device.users.has(user));
+      return items
+        .map(readDevice)
+        .filter((device) => device.users.has(user))
+        .sort((a, b) => b.registeredAt - a.registeredAt);
     },
   };
 }

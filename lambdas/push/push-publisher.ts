@@ -7,7 +7,7 @@ import {
   SetEndpointAttributesCommand,
   type SNSClient,
 } from '@aws-sdk/client-sns';
-
+import { ServiceUnavailable } from '../shared/errors.ts';
 import { PUBLISH_TIMEOUT } from './lease.ts';
 
 /** What SNS said to a publish. All else (throttling, time-outs, a disabled application) is thrown: try again. */
@@ -39,7 +39,11 @@ export function createPushPublisher(client: SNSClient) {
         const { EndpointArn } = await client.send(
           new CreatePlatformEndpointCommand({ PlatformApplicationArn: applicationArn, Token: token }),
         );
-        return EndpointArn === undefined ? undefined : { arn: EndpointArn, differed: false };
+        if (EndpointArn === undefined) {
+          // Says nothing about the token: tried again, like any fault.
+          throw new ServiceUnavailable({ cause: new Error('SNS answered without an endpoint') });
+        }
+        return { arn: EndpointArn, differed: false };
       } catch (error) {
         if (!(error instanceof InvalidParameterException)) {
           throw error;

@@ -1,6 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Device } from '../../../lambdas/push/device.ts';
-import { deliver, failed, HOUR, NOW, phone, sent, suppressed, users, type World } from './delivery-world.ts';
+import {
+  deliver,
+  failed,
+  HOUR,
+  NOW,
+  phone,
+  SENT,
+  sent,
+  suppressed,
+  users,
+  type World,
+} from './delivery-world.ts';
 
 describe('a push to phones that change, are dead, or are several', () => {
   test('is decided anew where the phone changes before its lease, and goes back where that never ends', async () => {
@@ -15,6 +26,17 @@ describe('a push to phones that change, are dead, or are several', () => {
     await expect(deliver({ situation: { device: mine }, changes: 4 })).rejects.toMatchObject({
       name: 'ServiceUnavailable',
     });
+  });
+
+  test('goes back where the function has no time to decide anew', async () => {
+    const device = phone({ registered: true, users: users('app', 'user') });
+    const calls: string[] = [];
+
+    await expect(deliver({ situation: { device }, changes: 1, hasTime: false, calls })).rejects.toMatchObject(
+      { name: 'ServiceUnavailable' },
+    );
+    expect(calls).toEqual(['read', 'lease 1 for 3500']);
+    expect((await deliver({ situation: { device }, hasTime: false })).outcome).toEqual(sent);
   });
 
   test('is not sent once the lease leaves too little time', async () => {
@@ -104,6 +126,39 @@ describe('a push to phones that change, are dead, or are several', () => {
 
       expect(outcome).toEqual(sent);
       expect(calls.filter((call) => call === 'phones')).toHaveLength(2);
+    });
+
+    test('goes back for the one that failed, once the others have ended and are noted', async () => {
+      const [lucky, unlucky, last] = [mine(), mine(), mine()];
+      const calls: string[] = [];
+
+      await expect(
+        toAll({ phones: [lucky, unlucky, last], publishes: [SENT, new Error('SNS is down'), SENT], calls }),
+      ).rejects.toThrow('SNS is down');
+
+      expect(calls.filter((call) => call.startsWith('publish'))).toHaveLength(3);
+      expect(calls.at(-1)).toBe(`reached ${lucky.address},${last.address} by message-1`);
+    });
+
+    test('leaves out on a later try whoever has it', async () => {
+      const [lucky, unlucky] = [mine(), mine()];
+      const situation = { reached: new Set([lucky.address]), messageId: 'message-0' };
+      const publishes = ({ calls }: { calls: string[] }) =>
+        calls.filter((call) => call.startsWith('publish'));
+
+      const second = await toAll({ phones: [lucky, unlucky], situation });
+      expect(second.outcome).toEqual(sent);
+      expect(publishes(second)).toHaveLength(1);
+      // The unlucky one was signed out meanwhile.
+      const nobodyLeft = await toAll({ phones: [lucky], situation });
+      expect(nobodyLeft.outcome).toEqual({ status: 'sent', messageId: 'message-0' });
+      expect(publishes(nobodyLeft)).toEqual([]);
+    });
+
+    test('goes to twenty at most', async () => {
+      const { calls } = await toAll({ phones: Array.from({ length: 25 }, () => mine()) });
+
+      expect(calls.filter((call) => call.startsWith('publish'))).toHaveLength(20);
     });
   });
 });

@@ -42,7 +42,7 @@ export interface World {
   now?: number;
   applications?: Dependencies['applications'];
   /** What SNS answers, one publish after the other. */
-  publishes?: PublishResult[];
+  publishes?: (PublishResult | Error)[];
   /** The endpoint that SNS makes; undefined where it takes the token for none. */
   created?: string | undefined;
   /** Whether that endpoint was there with other attributes. */
@@ -51,10 +51,14 @@ export interface World {
   changes?: number;
   /** The situation as it is read again after a change. */
   changed?: Partial<Situation>;
+  /** Whether the function has time for one more decision. */
+  hasTime?: boolean;
   /** Other phones where the user is signed in. */
   phones?: Device[];
   /** Milliseconds that pass at each enabling of an endpoint. */
   slow?: number;
+  /** Gets the calls, also where the delivery rejects. */
+  calls?: string[];
   settings?: Partial<Pick<Dependencies, 'pushOnlyToRegistered' | 'fallbackToAllDevices'>>;
 }
 
@@ -65,7 +69,7 @@ export async function deliver(world: World = {}) {
   let clock = now;
   const created = 'created' in world ? world.created : NEW_ENDPOINT;
   const answers = [...publishes];
-  const calls: string[] = [];
+  const { calls = [] } = world;
   const reads = [world.situation, ...(world.changed === undefined ? [] : [world.changed])];
   const holds = () => changes-- <= 0;
   const name = (arn: string | undefined) => arn?.split('/').at(-1);
@@ -73,7 +77,15 @@ export async function deliver(world: World = {}) {
     readSituation: async () => {
       calls.push('read');
       const situation = reads.length > 1 ? reads.shift() : reads[0];
-      return { sent: false, userRetired: false, revokedBefore: 0, device: undefined, ...situation };
+      return {
+        sent: false,
+        reached: new Set(),
+        messageId: '',
+        userRetired: false,
+        revokedBefore: 0,
+        device: undefined,
+        ...situation,
+      };
     },
     devices: {
       firstSight: async (_phone, _app, endpointArn, { leasedUntil }) => {
@@ -111,9 +123,17 @@ export async function deliver(world: World = {}) {
       },
       publish: async (endpointArn, _gcm, ttl) => {
         calls.push(`publish to ${name(endpointArn)} for ${ttl}`);
-        return answers.shift() ?? SENT;
+        const answer = answers.shift() ?? SENT;
+        if (answer instanceof Error) {
+          throw answer;
+        }
+        return answer;
       },
     },
+    noteReached: async (_push, phones, messageId) => {
+      calls.push(`reached ${phones.join()} by ${messageId}`);
+    },
+    hasTime: () => world.hasTime ?? true,
     applications: world.applications ?? new Map([[appAddress('app'), APPLICATION]]),
     message: { content: 'full', channelId: 'support', words: WORDS.ru },
     pushTtl: 24 * HOUR,
