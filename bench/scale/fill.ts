@@ -74,6 +74,7 @@ async function issueFirst(client: DynamoDBClient, table: string): Promise<Author
     person,
     { label: undefined, grace: 0, mode: 'issue', reinstate: false },
     Date.now(),
+    () => {},
   );
   return { ...person, security_key: securityKey };
 }

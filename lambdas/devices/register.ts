@@ -5,6 +5,7 @@ import type { PushPublisher } from '../push/push-publisher.ts';
 import type { PhoneUser, SignInStore } from '../push/sign-in-store.ts';
 import { userAddress } from '../security-keys/key-address.ts';
 import { appAddress } from '../shared/address.ts';
+import { allEnded } from '../shared/all-ended.ts';
 import { InvalidRequest } from '../shared/errors.ts';
 import type { RegistrationRequest } from './request.ts';
 
@@ -194,7 +195,7 @@ async function leaveOldest(
   const devices = await Promise.all(others.map((phone) => signIns.read(phone)));
   const signedIn = others.filter((_phone, index) => devices[index]?.users.has(user.address));
   const kept = new Set(signedIn.slice(0, PHONES - 1));
-  await Promise.all(
+  await allEnded(
     others
       .filter((phone) => !kept.has(phone))
       .map(async (phone) => {

@@ -9,6 +9,7 @@ import { ChatError, ServiceUnavailable } from '../shared/errors.ts';
 import { errorForLog, logger } from '../shared/logger.ts';
 import { flag, list, readEnvironment, text, wholeNumber } from '../shared/read-environment.ts';
 import type { Action } from './action-schema.ts';
+import { type Change, mergeChanges } from './change.ts';
 import { createCredentialStore } from './credential-store.ts';
 import { createKeyStore } from './key-store.ts';
 import { createUserLister } from './list.ts';
@@ -50,28 +51,30 @@ export interface Asker {
 }
 
 /**
- * Carries out an action, and writes one line to the log for each change: who, what, whose keys. No key, no user id.
+ * Carries out an action, and writes one line to the log where it has changed something, be it only the half of what it was
+ * to change: who, what, whose keys. No key, no user id.
  *
  * @throws ChatError; `ServiceUnavailable` for faults of ours, whose cause is in the log
  */
 export async function audited(action: Action, by: Asker): Promise<unknown> {
+  const changes: Change[] = [];
   try {
-    const { result, changed } = await perform(action, dependencies, Date.now());
-    if (changed !== undefined) {
-      logger().info('security keys changed', {
-        by,
-        action: action.action,
-        ...('app_id' in action ? { app: appAddress(action.app_id) } : {}),
-        ...('user_id' in action ? { user: userAddress(action.app_id, action.user_id) } : {}),
-        ...changed,
-      });
-    }
-    return result;
+    return await perform(action, dependencies, Date.now(), (change) => changes.push(change));
   } catch (error) {
     if (error instanceof ChatError) {
       throw error;
     }
     logger().error('action failed', { ...by, action: action.action, error: errorForLog(error) });
     throw new ServiceUnavailable();
+  } finally {
+    if (changes.length > 0) {
+      logger().info('security keys changed', {
+        by,
+        action: action.action,
+        ...('app_id' in action ? { app: appAddress(action.app_id) } : {}),
+        ...('user_id' in action ? { user: userAddress(action.app_id, action.user_id) } : {}),
+        ...mergeChanges(changes),
+      });
+    }
   }
 }

@@ -7,11 +7,13 @@ import {
 import { credentialAddress, credentialNameAddress } from '../security-keys/key-address.ts';
 import { createToken, isToken } from '../security-keys/token-format.ts';
 import { appAddress } from '../shared/address.ts';
+import { allEnded } from '../shared/all-ended.ts';
 import { conditionalUpdates } from '../shared/conditional-update.ts';
 import { expiresAt, type Item, number, readNumber, readString, string } from '../shared/dynamodb.ts';
 import { ServiceUnavailable } from '../shared/errors.ts';
 import { queryPartition } from '../shared/query-partition.ts';
 import { type BackendAction, isBackendAction } from './action-schema.ts';
+import type { NoteChange } from './change.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 /** Time to hand the new credential to the backend. */
@@ -48,7 +50,7 @@ export function createCredentialStore(client: DynamoDBClient, table: string) {
      *
      * @throws ServiceUnavailable where the name was revoked at the same time
      */
-    async create({ name, actions, apps }: CredentialRequest, now: number) {
+    async create({ name, actions, apps }: CredentialRequest, now: number, note: NoteChange) {
       const credential = createToken('pmcb_');
       const { pk, sk } = credentialAddress(credential);
       // The name's entry comes first: a credential that works can always be found and revoked.
@@ -61,6 +63,7 @@ export function createCredentialStore(client: DynamoDBClient, table: string) {
         actions: { SS: [...new Set(actions ?? DEFAULT_ACTIONS)] },
         ...(apps ? { apps: { SS: [...new Set(apps.map(appAddress))] } } : {}),
       });
+      note({ credential: name });
       const entries = await entriesOf(name);
       const own = entries.find((entry) => entry.pk === pk);
       if (own === undefined) {
@@ -68,15 +71,15 @@ export function createCredentialStore(client: DynamoDBClient, table: string) {
         throw new ServiceUnavailable({ cause: new Error('The name was revoked meanwhile') });
       }
       const formerUntil = now + FORMER_VALID;
-      const ended = await Promise.all(
+      const ended = await allEnded(
         entries.filter((entry) => isBefore(entry, own)).map((entry) => end(entry.pk, formerUntil, now)),
       );
       return { credential, formerUntil: ended.includes(true) ? formerUntil : undefined };
     },
 
     /** Ends all credentials of a name at once. Returns how many worked until now. */
-    async revoke(name: string, now: number): Promise<number> {
-      const ended = await Promise.all(
+    async revoke(name: string, now: number, note: NoteChange): Promise<number> {
+      const ended = await allEnded(
         (await entriesOf(name)).map(async ({ pk }) => {
           // Without its entry a credential that is just being made is withdrawn by its maker.
           await client.send(
@@ -85,7 +88,11 @@ export function createCredentialStore(client: DynamoDBClient, table: string) {
               Key: { pk: string(credentialNameAddress(name)), sk: string(pk) },
             }),
           );
-          return end(pk, now, now);
+          const done = await end(pk, now, now);
+          if (done) {
+            note({ credential: name });
+          }
+          return done;
         }),
       );
       return ended.filter((done) => done).length;

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { createSecurityKey } from '../security-keys/security-key.ts';
 import { refusalOf, type StoredKey } from '../security-keys/stored-key.ts';
+import { allEnded } from '../shared/all-ended.ts';
 import { ChatError } from '../shared/errors.ts';
+import type { NoteChange } from './change.ts';
 import type { KeyStore, NewKey, User, UserKeys } from './key-store.ts';
 import { userRetired } from './retire.ts';
 
@@ -36,6 +38,7 @@ export async function issueKey(
   user: User,
   options: IssueOptions,
   now: number,
+  note: NoteChange,
 ): Promise<IssuedKey> {
   const key: NewKey = {
     securityKey: createSecurityKey(),
@@ -59,6 +62,7 @@ export async function issueKey(
   if (!(await store.activate(user, key, sequence))) {
     throw userRetired();
   }
+  note({ key_ids: [key.keyId], superseded: [] });
 
   const after = await store.readUser(user);
   if (after.retired) {
@@ -69,14 +73,16 @@ export async function issueKey(
   const superseded = supersededBy(key, after, now).filter(
     (other) => other.validUntil === undefined || other.validUntil > validUntil,
   );
-  const results = await Promise.all(
-    superseded.map(async (other) => ({
-      keyId: other.keyId,
-      validUntil,
-      done: await store.supersede(user, other, validUntil),
-    })),
+  const results = await allEnded(
+    superseded.map(async (other) => {
+      const done = (await store.supersede(user, other, validUntil)) && other.keyId !== key.keyId;
+      if (done) {
+        note({ superseded: [other.keyId] });
+      }
+      return { keyId: other.keyId, validUntil, done };
+    }),
   );
-  return { ...key, superseded: results.filter(({ done, keyId }) => done && keyId !== key.keyId) };
+  return { ...key, superseded: results.filter(({ done }) => done) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { appAddress } from '../shared/address.ts';
 import { ChatError, InvalidRequest } from '../shared/errors.ts';
 import type { Action } from './action-schema.ts';
+import type { NoteChange } from './change.ts';
 import type { CredentialStore } from './credential-store.ts';
 import { importKey } from './import.ts';
 import { iso } from './iso.ts';
@@ -32,20 +33,20 @@ export interface Dependencies {
   readonly allowImportedKeys: boolean;
 }
 
-/** What an action answers, and what it changed, for the audit log. */
-export interface Outcome {
-  readonly result: unknown;
-  /** Absent where nothing changed. */
-  readonly changed?: Readonly<Record<string, unknown>>;
-}
-
 /**
  * Carries out one action.
  *
  * @param now milliseconds since 1970
+ * @param note is told of each change
+ * @returns what the action answers
  * @throws ChatError `InvalidRequest`, `UnknownApp`, `UserRetired`, `KeyNotFound`
  */
-export async function perform(action: Action, deps: Dependencies, now: number): Promise<Outcome> {
+export async function perform(
+  action: Action,
+  deps: Dependencies,
+  now: number,
+  note: NoteChange,
+): Promise<unknown> {
   if ('app_id' in action) {
     refuseUnknownApp(action.app_id, deps);
   }
@@ -62,17 +63,17 @@ export async function perform(action: Action, deps: Dependencies, now: number): 
           reinstate: action.action === 'issue' && action.reinstate === true,
         },
         now,
+        note,
       );
-      const superseded = issued.superseded.map(({ keyId }) => keyId);
-      return { result: issuedAnswer(action, issued), changed: { key_ids: [issued.keyId], superseded } };
+      return issuedAnswer(action, issued);
     }
     case 'revoke': {
-      const { keyIds, meant } = await revokeKeys(deps.keys, action, await momentOf(action, deps, now));
+      const { keyIds, meant } = await revokeKeys(deps.keys, action, await momentOf(action, deps, now), note);
       await deps.signOut(action, meant);
-      return keysEnded({ revoked: keyIds.length }, keyIds);
+      return { revoked: keyIds.length };
     }
     case 'revoke_all':
-      return revokeAll(action, deps, now);
+      return revokeAll(action, deps, now, note);
     case 'import': {
       if (!deps.allowImportedKeys) {
         throw new InvalidRequest('security_key', 'can not be imported: deploy with allowImportedKeys first');
@@ -84,20 +85,20 @@ export async function perform(action: Action, deps: Dependencies, now: number): 
         { securityKey, label: label ?? undefined },
         await momentOf(action, deps, now),
       );
+      if (imported.isNew) {
+        note({ key_ids: [imported.keyId] });
+      }
       return {
-        result: {
-          app_id: action.app_id,
-          user_id: action.user_id,
-          key_id: imported.keyId,
-          label: imported.label ?? null,
-          created_at: iso(imported.createdAt),
-          valid_until: iso(imported.validUntil),
-        },
-        ...(imported.isNew ? { changed: { key_ids: [imported.keyId] } } : {}),
+        app_id: action.app_id,
+        user_id: action.user_id,
+        key_id: imported.keyId,
+        label: imported.label ?? null,
+        created_at: iso(imported.createdAt),
+        valid_until: iso(imported.validUntil),
       };
     }
     case 'status':
-      return { result: await statusOf(deps.keys, action, await momentOf(action, deps, now)) };
+      return statusOf(deps.keys, action, await momentOf(action, deps, now));
     case 'list': {
       const { limit, cursor } = action;
       const page = {
@@ -105,34 +106,27 @@ export async function perform(action: Action, deps: Dependencies, now: number): 
         cursor: cursor ?? undefined,
         ...(await momentOf(action, deps, now)),
       };
-      return { result: await deps.listUsers(action.app_id, page) };
+      return deps.listUsers(action.app_id, page);
     }
     case 'retire': {
-      const keyIds = await retireUser(deps.keys, action, await momentOf(action, deps, now));
+      const keyIds = await retireUser(deps.keys, action, await momentOf(action, deps, now), note);
       await deps.signOut(action);
-      return { result: { retired: true, revoked: keyIds.length }, changed: { key_ids: keyIds } };
+      return { retired: true, revoked: keyIds.length };
     }
     case 'credential': {
       const { name, actions, apps } = action;
       for (const appId of apps ?? []) {
         refuseUnknownApp(appId, deps, 'apps');
       }
-      const made = await deps.credentials.create({ name, actions, apps }, now);
+      const made = await deps.credentials.create({ name, actions, apps }, now, note);
       return {
-        result: {
-          name,
-          credential: made.credential,
-          valid_until_of_former: made.formerUntil === undefined ? null : iso(made.formerUntil),
-        },
-        changed: { credential: name },
+        name,
+        credential: made.credential,
+        valid_until_of_former: made.formerUntil === undefined ? null : iso(made.formerUntil),
       };
     }
     case 'credential_revoke': {
-      const revoked = await deps.credentials.revoke(action.name, now);
-      return {
-        result: { name: action.name, revoked },
-        ...(revoked > 0 ? { changed: { credential: action.name } } : {}),
-      };
+      return { name: action.name, revoked: await deps.credentials.revoke(action.name, now, note) };
     }
   }
 }
@@ -150,11 +144,6 @@ function refuseUnknownApp(appId: string, { apps }: Dependencies, field = 'app_id
     throw new ChatError('UnknownApp', `${field} is not an app of this stack.`, field);
   }
 }
-
-const keysEnded = (result: unknown, keyIds: readonly string[]): Outcome => ({
-  result,
-  ...(keyIds.length > 0 ? { changed: { key_ids: keyIds } } : {}),
-});
 
 function issuedAnswer({ app_id, user_id }: User, key: IssuedKey) {
   return {
@@ -175,14 +164,15 @@ async function revokeAll(
   { app_id, issued_before }: { readonly app_id: string; readonly issued_before: number },
   { policies }: Dependencies,
   now: number,
-): Promise<Outcome> {
+  note: NoteChange,
+): Promise<unknown> {
   if (issued_before > now) {
     throw new InvalidRequest('issued_before', 'must not be in the future');
   }
   const risen = await policies.revokeBefore(app_id, issued_before);
   const inForce = risen ? issued_before : await policies.revokedBefore(app_id);
-  return {
-    result: { app_id, issued_before: iso(inForce) },
-    ...(risen ? { changed: { issued_before: iso(inForce) } } : {}),
-  };
+  if (risen) {
+    note({ issued_before: iso(inForce) });
+  }
+  return { app_id, issued_before: iso(inForce) };
 }

@@ -1,5 +1,7 @@
 import { refusalOf } from '../security-keys/stored-key.ts';
+import { allEnded } from '../shared/all-ended.ts';
 import { ChatError } from '../shared/errors.ts';
+import type { NoteChange } from './change.ts';
 import type { KeyStore, User } from './key-store.ts';
 import type { Moment } from './moment.ts';
 
@@ -15,18 +17,23 @@ export async function retireUser(
   store: KeyStore,
   user: User,
   { now, revokedBefore }: Moment,
+  note: NoteChange,
 ): Promise<readonly string[]> {
   await store.retire(user, now);
+  note({ key_ids: [] });
   const { keys } = await store.readUser(user);
-  const revoked = await Promise.all(
+  const keyIds: string[] = [];
+  await allEnded(
     keys.map(async (key) => {
       const worked = refusalOf(key, now, revokedBefore) === undefined;
-      const done = await store.revoke(user, key, now);
+      if ((await store.revoke(user, key, now)) && worked) {
+        keyIds.push(key.keyId);
+        note({ key_ids: [key.keyId] });
+      }
       await store.forgetPerson(user, key);
-      return worked && done ? [key.keyId] : [];
     }),
   );
-  return revoked.flat();
+  return keyIds;
 }
 
 export const userRetired = (): ChatError =>

@@ -1,4 +1,6 @@
 import { refusalOf } from '../security-keys/stored-key.ts';
+import { allEnded } from '../shared/all-ended.ts';
+import type { NoteChange } from './change.ts';
 import type { KeyStore, User } from './key-store.ts';
 import type { Moment } from './moment.ts';
 
@@ -21,15 +23,22 @@ export async function revokeKeys(
   store: KeyStore,
   selection: Selection,
   { now, revokedBefore }: Moment,
+  note: NoteChange,
 ): Promise<Revocation> {
   const { keys } = await store.readUser(selection);
   const meant = keys.filter(
     (key) => (selection.key_id ?? key.keyId) === key.keyId && (selection.label ?? key.label) === key.label,
   );
-  const revoked = await Promise.all(
+  const keyIds: string[] = [];
+  await allEnded(
     meant
       .filter((key) => refusalOf(key, now, revokedBefore) === undefined)
-      .map(async (key) => ((await store.revoke(selection, key, now)) ? [key.keyId] : [])),
+      .map(async (key) => {
+        if (await store.revoke(selection, key, now)) {
+          keyIds.push(key.keyId);
+          note({ key_ids: [key.keyId] });
+        }
+      }),
   );
-  return { keyIds: revoked.flat(), meant: new Set(meant.map(({ sk }) => sk)) };
+  return { keyIds, meant: new Set(meant.map(({ sk }) => sk)) };
 }

@@ -1,3 +1,4 @@
+import { allEnded } from '../shared/all-ended.ts';
 import { untilLeaseEnds } from './lease.ts';
 import type { PhoneUser, SignInStore } from './sign-in-store.ts';
 
@@ -16,7 +17,7 @@ export async function signOutPhones(
   clock: () => number,
 ): Promise<number> {
   const phones = await store.notedPhones(user);
-  const formers = await Promise.all(
+  const formers = await allEnded(
     phones.map(async (phone) => {
       const device = await store.read(phone);
       const signIn = device?.users.get(user.address);
@@ -33,6 +34,6 @@ export async function signOutPhones(
   );
   const left = formers.filter((former) => former !== undefined);
   await untilLeaseEnds(Math.max(0, ...left.map(({ leasedUntil }) => leasedUntil)), clock());
-  await Promise.all(left.map(({ phone }) => store.forgetPhone(user, phone, clock())));
+  await allEnded(left.map(({ phone }) => store.forgetPhone(user, phone, clock())));
   return left.filter(({ signedOut }) => signedOut).length;
 }

@@ -17,7 +17,14 @@ const propertiesSchema = v.object({
 
 type Properties = v.InferOutput<typeof propertiesSchema>;
 
-const PHYSICAL_ID = 'webhook-token';
+/**
+ * Names the resource, and with it the last version whose token was revoked. So a deployment that no longer asks for the
+ * revocation does not undo it: CloudFormation hands the id back each time.
+ */
+const physicalId = (revoked: number): string =>
+  revoked === 0 ? 'webhook-token' : `webhook-token-revoked-${revoked}`;
+const revokedOf = (id: string): number => Number(/-revoked-(\d+)$/.exec(id)?.[1] ?? 0);
+
 const MASK = '********';
 const secrets = new SecretsManagerClient(
   clientOptions({ connectionTimeout: 2_000, requestTimeout: 5_000, maxAttempts: 4 }),
@@ -30,8 +37,8 @@ const secrets = new SecretsManagerClient(
  * before it, so that deliveries go on while the new URL is pasted.
  */
 export const handler = customResource(propertiesSchema, {
-  create: tokens,
-  update: (_id, properties, former) => {
+  create: (properties) => tokens(properties, 0),
+  update: (id, properties, former) => {
     const { Version: formerVersion } = v.parse(v.pick(propertiesSchema, ['Version']), former);
     if (properties.Version < formerVersion) {
       throw new DeployError(
@@ -43,20 +50,25 @@ export const handler = customResource(propertiesSchema, {
         `webhookTokenVersion can't jump from ${formerVersion} to ${properties.Version}: the token that Pyrus uses now would stop working. Use ${formerVersion + 1}.`,
       );
     }
-    return tokens(properties);
+    return tokens(properties, revokedOf(id));
   },
   remove: async () => {},
 });
 
-async function tokens({ RootSecretArn, Version, RevokeFormer, ExposeToken }: Properties): Promise<Resource> {
+/** @param formerlyRevoked the last version whose token was revoked by an earlier deployment; 0 for none */
+async function tokens(
+  { RootSecretArn, Version, RevokeFormer, ExposeToken }: Properties,
+  formerlyRevoked: number,
+): Promise<Resource> {
   const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: RootSecretArn }));
   if (SecretString === undefined || SecretString.length < 32) {
     throw new DeployError('The root secret of the webhook token is missing or shorter than 32 characters.');
   }
   const token = webhookToken(SecretString, Version);
-  const inForce = Version > 1 && !RevokeFormer ? [token, webhookToken(SecretString, Version - 1)] : [token];
+  const revoked = RevokeFormer ? Version - 1 : formerlyRevoked;
+  const inForce = Version - 1 > revoked ? [token, webhookToken(SecretString, Version - 1)] : [token];
   return {
-    physicalResourceId: PHYSICAL_ID,
+    physicalResourceId: physicalId(revoked),
     data: { Token: ExposeToken ? token : MASK, TokenHashes: inForce.map(webhookTokenHash).join(',') },
   };
 }

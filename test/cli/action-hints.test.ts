@@ -26,7 +26,7 @@ test('a stack that refuses to import keys at all is known by what the admin Lamb
     apps: new Set([appAddress('app')]),
     allowImportedKeys: false,
   } as Partial<Dependencies> as Dependencies;
-  const error = await perform(action, withoutImport, Date.now()).catch((thrown: unknown) => thrown);
+  const error = await perform(action, withoutImport, Date.now(), () => {}).catch((thrown: unknown) => thrown);
 
   expect(error).toBeInstanceOf(ChatError);
   const { code, message } = error as ChatError;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Action } from '../../../lambdas/keys/action-schema.ts';
+import { type Change, mergeChanges, type NoteChange } from '../../../lambdas/keys/change.ts';
 import { perform } from '../../../lambdas/keys/perform.ts';
 import { createKeyReader } from '../../../lambdas/security-keys/key-reader.ts';
 import { refusalOf } from '../../../lambdas/security-keys/stored-key.ts';
@@ -38,10 +39,15 @@ export function keysCrashSuite(backend: () => Backend): void {
     const dependencies = (crashAfter: number) => dyingKeys(backend().endpoint, crashAfter);
 
     /** Carries out an action with a process that may die. */
-    async function act(action: Action, now: number, crashAfter = Number.POSITIVE_INFINITY): Promise<unknown> {
+    async function act(
+      action: Action,
+      now: number,
+      crashAfter = Number.POSITIVE_INFINITY,
+      note: NoteChange = () => {},
+    ): Promise<unknown> {
       const { client, deps } = dependencies(crashAfter);
       try {
-        return (await perform(action, deps, now)).result;
+        return await perform(action, deps, now, note);
       } finally {
         client.destroy();
       }
@@ -57,6 +63,31 @@ export function keysCrashSuite(backend: () => Backend): void {
       client.destroy();
       return key !== undefined && refusalOf(key, now, 0) === undefined;
     }
+
+    test('what was changed until then is noted for the audit log', async () => {
+      const user = { app_id: APP, user_id: `noted-${crypto.randomUUID()}` };
+      const changesOf = async (action: Action, crashAfter: number): Promise<Change> => {
+        const changes: Change[] = [];
+        await expect(act(action, Date.now(), crashAfter, (change) => changes.push(change))).rejects.toThrow(
+          Crash,
+        );
+        return mergeChanges(changes);
+      };
+      const [first, second] = [
+        await invokeKeys({ action: 'issue', ...user }),
+        await invokeKeys({ action: 'issue', ...user }),
+      ];
+
+      // Put, activated, and the first of two superseded.
+      expect(await changesOf({ action: 'rotate', ...user, grace_seconds: 60 }, 3)).toEqual({
+        key_ids: [expect.any(String)],
+        superseded: [],
+      });
+      // A tombstone, three keys revoked, three forgotten: the last of these is one too many.
+      const { key_ids } = await changesOf({ action: 'retire', ...user }, 7);
+      expect(key_ids).toHaveLength(3);
+      expect(key_ids).toEqual(expect.arrayContaining([first.key_id, second.key_id]));
+    });
 
     test('nobody is locked out, nobody who has left gets in, and nothing is revived', async () => {
       await fc.assert(

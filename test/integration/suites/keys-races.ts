@@ -29,9 +29,9 @@ export function keysRacesSuite(backend: () => Backend): void {
     test('an issue still tells what it superseded', async () => {
       const store = createKeyStore(client, TABLE);
       const someone = user();
-      const former = await issueKey(store, someone, ISSUE, Date.now());
+      const former = await issueKey(store, someone, ISSUE, Date.now(), () => {});
 
-      const { superseded } = await issueKey(store, someone, ISSUE, Date.now());
+      const { superseded } = await issueKey(store, someone, ISSUE, Date.now(), () => {});
 
       expect(superseded).toMatchObject([{ keyId: former.keyId }]);
     });
@@ -39,7 +39,7 @@ export function keysRacesSuite(backend: () => Backend): void {
     test('a revocation still tells that it revoked', async () => {
       const store = createKeyStore(client, TABLE);
       const someone = user();
-      await issueKey(store, someone, ISSUE, Date.now());
+      await issueKey(store, someone, ISSUE, Date.now(), () => {});
       const { keys } = await store.readUser(someone);
 
       expect(await store.revoke(someone, keys[0]!, Date.now())).toBe(true);
@@ -54,10 +54,10 @@ export function keysRacesSuite(backend: () => Backend): void {
     test('a new credential still tells how long the former one works', async () => {
       const credentials = createCredentialStore(client, TABLE);
       const name = crypto.randomUUID();
-      await credentials.create({ name }, 1_000);
+      await credentials.create({ name }, 1_000, () => {});
 
-      expect((await credentials.create({ name }, 2_000)).formerUntil).toBeGreaterThan(2_000);
-      expect(await credentials.revoke(name, 3_000)).toBe(2);
+      expect((await credentials.create({ name }, 2_000, () => {})).formerUntil).toBeGreaterThan(2_000);
+      expect(await credentials.revoke(name, 3_000, () => {})).toBe(2);
     });
   });
 
@@ -69,17 +69,17 @@ export function keysRacesSuite(backend: () => Backend): void {
       const store = createKeyStore(backend().dynamodb, TABLE);
       const user = { app_id: APP, user_id: `retired-twice-${crypto.randomUUID()}` };
       const moment = { now: Date.now(), revokedBefore: 0 };
-      await retireUser(store, user, moment);
+      await retireUser(store, user, moment, () => {});
       // The second retirement comes after the reinstating issue has looked, and before it acts on what it saw.
       const between: typeof store = {
         ...store,
         async reinstate(...seen) {
-          await retireUser(store, user, moment);
+          await retireUser(store, user, moment, () => {});
           return store.reinstate(...seen);
         },
       };
 
-      const issued = issueKey(between, user, { ...ISSUE, reinstate: true }, Date.now());
+      const issued = issueKey(between, user, { ...ISSUE, reinstate: true }, Date.now(), () => {});
 
       await expect(issued).rejects.toMatchObject({ name: 'UserRetired' });
       await expect(act('issue', user)).rejects.toMatchObject({ name: 'UserRetired' });

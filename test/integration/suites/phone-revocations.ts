@@ -76,7 +76,7 @@ export function phoneRevocationsSuite(backend: () => Backend): void {
         const { app_id, user_id } = ann;
         // A retirement writes tombstone, revocation and forgotten name first.
         const { client, deps } = dyingKeys(backend().endpoint, action === 'revoke' ? 1 : 3);
-        await expect(perform({ action, app_id, user_id }, deps, Date.now())).rejects.toThrow(Crash);
+        await expect(perform({ action, app_id, user_id }, deps, Date.now(), () => {})).rejects.toThrow(Crash);
         client.destroy();
         expect(await signedIn(backend(), token, ann)).toEqual([ann]);
 
