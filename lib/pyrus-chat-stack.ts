@@ -173,17 +173,21 @@ export class PyrusChatStack extends Stack {
     });
   }
 
-  /** None where no app names a secret: the stack then deploys with push off, and says so. */
+  /** None where no app names a secret: the stack then deploys with push off. It says so for each such app. */
   private push(
     settings: Settings,
     props: PhoneFeedbackProps,
   ): { readonly applications: PushApplications; readonly feedback: PhoneFeedback } | undefined {
     const apps = settings.apps.filter(hasPush);
+    for (const [index, app] of settings.apps.entries()) {
+      if (!hasPush(app)) {
+        Annotations.of(this).addWarningV2(
+          `pyrus-chat:push-off-${index + 1}`,
+          `App ${index + 1} of ${settings.apps.length} (apps[${index}]) has no fcmSecretName: its push is off. Replies are accepted and recorded as suppressed (push_off).`,
+        );
+      }
+    }
     if (apps.length === 0) {
-      Annotations.of(this).addWarningV2(
-        'pyrus-chat:push-off',
-        'No app has fcmSecretName: push is off. Replies are accepted and recorded as suppressed (push_off).',
-      );
       return undefined;
     }
     const { logRetention, alarmTopic } = props;

@@ -2,7 +2,7 @@ import { type Device, isEndpointOf, phoneAddress, type SignIn } from '../push/de
 import type { DeviceStore } from '../push/device-store.ts';
 import { LEASE, untilLeaseEnds } from '../push/lease.ts';
 import type { PushPublisher } from '../push/push-publisher.ts';
-import type { PhoneUser, SignInStore } from '../push/sign-in-store.ts';
+import type { PhoneUser, Registration, SignInStore } from '../push/sign-in-store.ts';
 import { userAddress } from '../security-keys/key-address.ts';
 import { appAddress } from '../shared/address.ts';
 import { allEnded } from '../shared/all-ended.ts';
@@ -69,7 +69,7 @@ export async function register(
     return 'unchanged';
   }
 
-  const endpointArn = await endpointFor(request, device, application, deps);
+  const endpoint = await endpointFor(request, device, application, deps);
   await signIns.notePhone(user, phone, clock());
   const former = await signIns.signIn(
     phone,
@@ -77,7 +77,7 @@ export async function register(
     {
       ...detailsOf(request),
       app: appAddress(request.app_id),
-      endpointArn,
+      ...endpoint,
       signIn,
       shared: request.shared === true,
     },
@@ -143,11 +143,11 @@ async function endpointFor(
   device: Device | undefined,
   application: string,
   { publisher, devices }: Dependencies,
-): Promise<string> {
+): Promise<Pick<Registration, 'endpointArn' | 'revived'>> {
   const current = device?.endpointArn;
   const serves = current !== undefined && isEndpointOf(application, current);
   if (serves && device?.quarantinedAt === undefined) {
-    return current;
+    return { endpointArn: current, revived: false };
   }
   const endpoint = await publisher.createEndpoint(application, request.token);
   if (endpoint === undefined) {
@@ -157,7 +157,7 @@ async function endpointFor(
     await publisher.enableEndpoint(endpoint.arn);
   }
   await devices.noteEndpoint(phoneAddress(request), endpoint.arn);
-  return endpoint.arn;
+  return { endpointArn: endpoint.arn, revived: true };
 }
 
 /**

@@ -65,7 +65,13 @@ export const actionSchema = v.variant(
       reinstate: v.nullish(v.boolean('must be true or false')),
     }),
     payload({ action: v.literal('rotate'), ...user, label, grace_seconds: grace }),
-    payload({ action: v.literal('revoke'), ...user, key_id: v.nullish(idOf(100)), label }),
+    // Without either all keys end, so a null that a backend did not mean must not pass for "neither".
+    payload({
+      action: v.literal('revoke'),
+      ...user,
+      key_id: v.optional(idOf(100)),
+      label: v.optional(nameSchema),
+    }),
     payload({ action: v.literal('revoke_all'), ...app, issued_before: instant }),
     payload({
       action: v.literal('import'),

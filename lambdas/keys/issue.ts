@@ -40,12 +40,13 @@ export async function issueKey(
   now: number,
   note: NoteChange,
 ): Promise<IssuedKey> {
-  const key: NewKey = {
+  const key = {
     securityKey: createSecurityKey(),
     keyId: randomBytes(9).toString('base64url'),
     label: options.label,
     createdAt: now,
     rotatesAll: options.mode === 'rotate' && options.label === undefined,
+    grace: options.grace,
   };
   await store.putPending(user, key);
 
@@ -68,13 +69,12 @@ export async function issueKey(
   if (after.retired) {
     throw userRetired();
   }
-  const validUntil = now + options.grace;
   // Grace only ever shortens: a key that ends sooner needs no call.
-  const superseded = supersededBy(key, after, now).filter(
-    (other) => other.validUntil === undefined || other.validUntil > validUntil,
-  );
+  const superseded = supersededBy(key, after, now)
+    .map(({ other, grace }) => ({ other, validUntil: now + grace }))
+    .filter(({ other, validUntil }) => other.validUntil === undefined || other.validUntil > validUntil);
   const results = await allEnded(
-    superseded.map(async (other) => {
+    superseded.map(async ({ other, validUntil }) => {
       const done = (await store.supersede(user, other, validUntil)) && other.keyId !== key.keyId;
       if (done) {
         note({ superseded: [other.keyId] });
@@ -101,17 +101,27 @@ const isReplaceable = (key: StoredKey, { label }: IssueOptions, now: number): bo
  * Keys are ordered by their sequence, equal ones by address. Where two are issued at once, at least one of the two
  * sees both after its activation, and supersedes the lesser one, be it its own.
  */
-function supersededBy(key: NewKey, { keys }: UserKeys, now: number): StoredKey[] {
+function supersededBy(
+  { grace, ...key }: NewKey & { readonly grace: number },
+  { keys }: UserKeys,
+  now: number,
+): { readonly other: StoredKey; readonly grace: number }[] {
   const live = keys.filter((other) => works(other, now)).sort(byAge);
   const own = live.findIndex((other) => other.keyId === key.keyId);
+  const later = live.slice(own + 1).filter((other) => other.validUntil === undefined);
   const replaced = live.filter(
     (other, index) =>
       (index < own && takesPlaceOf(key, other)) ||
-      (index === own &&
-        live.slice(own + 1).some((later) => later.validUntil === undefined && takesPlaceOf(later, other))),
+      (index === own && later.some((one) => takesPlaceOf(one, other))),
   );
   const lasting = live.filter((other) => other.validUntil === undefined && !replaced.includes(other));
-  return [...replaced, ...lasting.slice(0, Math.max(0, lasting.length - LIVE_LABELS))];
+  const beyond = lasting.slice(0, Math.max(0, lasting.length - LIVE_LABELS));
+  // Its own key it was asked to hand out: that one keeps the longer of its grace and of its successor's.
+  const ownGrace = Math.max(grace, ...later.map((one) => one.grace));
+  return [...replaced, ...beyond].map((other) => ({
+    other,
+    grace: other.keyId === key.keyId ? ownGrace : grace,
+  }));
 }
 
 const takesPlaceOf = (later: Pick<StoredKey, 'label' | 'rotatesAll'>, earlier: StoredKey): boolean =>

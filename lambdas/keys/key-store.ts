@@ -36,6 +36,8 @@ export interface NewKey {
   readonly label: string | undefined;
   readonly createdAt: number;
   readonly rotatesAll: boolean;
+  /** How long the keys whose place it takes go on working, in milliseconds. Not of imported keys. */
+  readonly grace?: number;
   /** Imported keys only: they end by themselves. */
   readonly validUntil?: number;
 }
@@ -64,6 +66,7 @@ export function createKeyStore(client: DynamoDBClient, table: string) {
         created_at: number(key.createdAt),
         ...(key.label === undefined ? {} : { label: string(key.label) }),
         ...(key.rotatesAll ? { rotates_all: { BOOL: true } } : {}),
+        ...(key.grace === undefined ? {} : { grace: number(key.grace) }),
         ...(key.validUntil === undefined
           ? { expires_at: expiresAt(key.createdAt + KEPT_PENDING) }
           : { imported: { BOOL: true }, valid_until: number(key.validUntil) }),

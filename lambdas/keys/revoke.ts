@@ -6,8 +6,8 @@ import type { Moment } from './moment.ts';
 
 /** Which keys of a user: one, a label's, or all. */
 export interface Selection extends User {
-  readonly key_id?: string | null | undefined;
-  readonly label?: string | null | undefined;
+  readonly key_id?: string | undefined;
+  readonly label?: string | undefined;
 }
 
 /** What a revocation did. */

@@ -29,6 +29,11 @@ export interface PhoneUser {
 export interface Registration extends AppDetails {
   readonly app: string;
   readonly endpointArn: string;
+  /**
+   * SNS was told to enable the endpoint, or made it: the phone counts as dead no more. Else what `feedback` may have learnt
+   * meanwhile stays, and the next registration mends it.
+   */
+  readonly revived: boolean;
   readonly signIn: SignIn;
   /** Others stay signed in on the phone. */
   readonly shared: boolean;
@@ -202,7 +207,7 @@ const signInItem = ({ key, keyCreatedAt }: SignIn): Item => ({
 
 function registrationUpdate(
   phone: string,
-  { app, endpointArn, notificationsEnabled, appVersion, locale }: Registration,
+  { app, endpointArn, revived, notificationsEnabled, appVersion, locale }: Registration,
   now: number,
   set: string,
   values: Item,
@@ -219,7 +224,7 @@ function registrationUpdate(
     UpdateExpression: [
       `${set}, registered = :true, app = :app, endpoint_arn = :endpoint, registered_at = :now`,
       ...names.map((name) => `, #${name} = :${name}`),
-      ` REMOVE quarantined_at, expires_at`,
+      ` REMOVE expires_at${revived ? ', quarantined_at' : ''}`,
       ...removed.map((name) => `, #${name}`),
     ].join(''),
     ExpressionAttributeNames: {

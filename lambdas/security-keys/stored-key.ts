@@ -10,6 +10,8 @@ export interface StoredKey {
   readonly createdAt: number;
   /** Issued to take the place of all keys that the user had. */
   readonly rotatesAll: boolean;
+  /** How long the keys whose place it takes go on working. Milliseconds; 0 where that is not stored. */
+  readonly grace: number;
   /** Grows with each key that a user gets; a key has none, and is not valid, until it was activated. */
   readonly sequence: number | undefined;
   /** The key works before this instant; without it, until it is superseded or revoked. */
@@ -35,6 +37,7 @@ export function readStoredKey(item: Item): StoredKey {
     createdAt,
     label: readString(item.label),
     rotatesAll: item.rotates_all?.BOOL === true,
+    grace: readNumber(item.grace) ?? 0,
     sequence: readNumber(item.sequence),
     validUntil: readNumber(item.valid_until),
     imported: item.imported?.BOOL === true,

@@ -31,10 +31,18 @@ export function bodyText({ body = '', isBase64Encoded = false }: HttpBody, limit
   return bytes.toString('utf8').replace(BYTE_ORDER_MARK, '');
 }
 
-/** The media type of a request in lower case, without parameters; empty where none is given. */
+/**
+ * The media type of a request in lower case, without parameters; empty where none is given. HTTP APIs hand header names in
+ * lower case; whoever invokes the function directly may not.
+ */
 export function mediaType({ headers = {} }: HttpBody): string {
-  return (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const name = 'content-type' in headers ? 'content-type' : Object.keys(headers).find(isContentType);
+  return (
+    ((name === undefined ? undefined : headers[name]) ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  );
 }
+
+const isContentType = (name: string): boolean => name.toLowerCase() === 'content-type';
 
 /**
  * @param text JSON; what is wrong with it is not repeated, for it may hold a secret

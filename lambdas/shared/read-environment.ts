@@ -3,10 +3,12 @@ import * as v from 'valibot';
 /** A value that must be there. */
 export const text = v.pipe(v.string(), v.nonEmpty());
 
-/** A comma-separated list; the empty string is the empty list. */
+/** A comma-separated list, not empty: a Lambda that knows no app, or no token, would refuse everybody for a fault of ours. */
 export const list = v.pipe(
   v.string(),
-  v.transform((value) => value.split(',').filter((entry) => entry !== '')),
+  v.nonEmpty(),
+  v.transform((value) => value.split(',')),
+  v.everyItem((entry) => entry !== ''),
 );
 
 /** `true` or `false`. */

@@ -8,8 +8,11 @@ import { logStreamName, runtimeVariables } from '../lambda/runtime-variables.ts'
 import { LocalStackError } from '../local-stack-error.ts';
 import { physicalName, token } from '../state/physical-names.ts';
 
-/** Processes at a time for one function: enough to show concurrency, few enough for a small machine. */
-const MAX_ENVIRONMENTS = 4;
+/**
+ * Processes at a time for one function, made when they are needed: as many as a new account has. With fewer, a call would
+ * wait behind those that wait for a service which is down, and be answered later than AWS would.
+ */
+const MAX_ENVIRONMENTS = 10;
 
 /** `AWS::Lambda::Function` in processes of its own. */
 export const lambdaFunction = resourceType(

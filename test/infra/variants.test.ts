@@ -122,6 +122,17 @@ describe('without a Firebase secret', () => {
     expect(warnings.map(({ data }) => data)).toEqual([expect.stringContaining('push is off')]);
   });
 
+  test('of one app among others, the warning names it', () => {
+    const { stack: two } = synthesise({
+      apps: [{ appId: 'app-one', fcmSecretName: 'fcm/one' }, { appId: 'app-two' }],
+    });
+    const warnings = two.node.metadata.filter(({ type }) => type === 'aws:cdk:warning');
+
+    expect(warnings.map(({ data }) => data)).toEqual([
+      expect.stringMatching(/^App 2 of 2 .*its push is off/),
+    ]);
+  });
+
   test('nothing of SNS mobile push is made or allowed', () => {
     expect(resources(template, 'Custom::FcmPlatformApplication')).toEqual([]);
     expect(resources(template).filter(([id]) => id.startsWith('PhoneFeedback'))).toEqual([]);

@@ -9,6 +9,7 @@ export const storedKey = (differences: Partial<StoredKey> = {}): StoredKey => ({
   label: undefined,
   createdAt: NOW - 1000,
   rotatesAll: false,
+  grace: 0,
   sequence: 1,
   validUntil: undefined,
   superseded: false,

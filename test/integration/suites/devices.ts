@@ -1,4 +1,10 @@
+import { SetEndpointAttributesCommand } from '@aws-sdk/client-sns';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { phoneAddress } from '../../../lambdas/push/device.ts';
+import { createDeviceStore } from '../../../lambdas/push/device-store.ts';
+import { createSignInStore } from '../../../lambdas/push/sign-in-store.ts';
+import { userAddress } from '../../../lambdas/security-keys/key-address.ts';
+import { appAddress } from '../../../lambdas/shared/address.ts';
 import { APP, APP_WITHOUT_PUSH, type Backend } from '../../support/backend.ts';
 import {
   callsOf,
@@ -31,6 +37,40 @@ export function devicesSuite(backend: () => Backend): void {
       expect(await usersOf()).toEqual([ann]);
       expect(await replyToAnn()).toBe('sent');
       expect((await backend().messages()).map((message) => message.token)).toEqual([token]);
+    });
+
+    test('a phone that dies while it registers stays dead, and the next registration revives it', async () => {
+      await register(ann, token);
+      const endpoint = (await phoneItem(backend(), token))?.endpoint_arn?.S ?? '';
+      const devices = createDeviceStore(backend().dynamodb, 'Devices');
+      const signIns = createSignInStore(backend().dynamodb, 'Devices');
+      const phone = phoneAddress({ app_id: APP, token });
+      const later = Date.now() + 1;
+      // The registration has read a living phone; FCM calls it dead before the registration is written.
+      await devices.quarantine(phone, endpoint, 'InvalidPlatformToken', later);
+      await backend().sns.send(
+        new SetEndpointAttributesCommand({ EndpointArn: endpoint, Attributes: { Enabled: 'false' } }),
+      );
+
+      await signIns.signIn(
+        phone,
+        userAddress(APP, ann.user_id),
+        {
+          app: appAddress(APP),
+          endpointArn: endpoint,
+          revived: false,
+          signIn: { key: 'key#1', keyCreatedAt: later },
+          shared: false,
+          notificationsEnabled: undefined,
+          appVersion: '2',
+          locale: undefined,
+        },
+        later,
+      );
+
+      expect(await replyToAnn()).toBe('suppressed dead_phone');
+      expect(await register(ann, token)).toBe('registered');
+      expect(await replyToAnn()).toBe('sent');
     });
 
     test('the same again changes nothing: two reads of the key and the phone, nothing else', async () => {

@@ -85,6 +85,33 @@ export function keysRacesSuite(backend: () => Backend): void {
       await expect(act('issue', user)).rejects.toMatchObject({ name: 'UserRetired' });
     });
 
+    test('a key that is superseded while it is issued keeps the longer grace of the two', async () => {
+      const store = createKeyStore(backend().dynamodb, TABLE);
+      const day = 24 * 60 * 60 * 1000;
+      const seen = new Set<boolean>();
+      // Which of the two takes the other's place depends on their hashes: both are seen before long.
+      for (let i = 0; i < 40 && seen.size < 2; i++) {
+        const user = { app_id: APP, user_id: `grace-${crypto.randomUUID()}` };
+        const now = Date.now();
+        const between: typeof store = {
+          ...store,
+          async activate(...key) {
+            await issueKey(store, user, { ...ISSUE, grace: 30 * day }, now, () => {});
+            return store.activate(...key);
+          },
+        };
+
+        const hasty = await issueKey(between, user, { ...ISSUE, grace: 0 }, now, () => {});
+
+        const { keys } = await store.readUser(user);
+        const own = keys.find(({ keyId }) => keyId === hasty.keyId);
+        seen.add(own?.superseded === true);
+        expect(own?.validUntil).toBe(own?.superseded ? now + 30 * day : undefined);
+        expect(keys.filter(({ validUntil }) => validUntil === undefined)).toHaveLength(1);
+      }
+      expect(seen.size).toBe(2);
+    });
+
     test('reinstatements and retirements at once leave a user who is retired, or has keys, never both: 30 times', async () => {
       for (let i = 0; i < 30; i++) {
         const user = { app_id: APP, user_id: `both-${crypto.randomUUID()}` };

@@ -33,6 +33,18 @@ describe('actionSchema', () => {
   test.each<[string, unknown, string, RegExp]>([
     ['no action', USER, 'action', /is required/],
     [
+      'a revocation of a key that is null',
+      { action: 'revoke', ...USER, key_id: null },
+      'key_id',
+      /must be a string/,
+    ],
+    [
+      'a revocation of a label that is null',
+      { action: 'revoke', ...USER, label: null },
+      'label',
+      /must be a string/,
+    ],
+    [
       'an unknown action',
       { action: 'delete', ...USER },
       'action',

@@ -74,6 +74,10 @@ describe('mediaType', () => {
     expect(mediaType({ headers: { 'content-type': header } })).toBe(expected);
   });
 
+  test('does not depend on the letter case of the name', () => {
+    expect(mediaType({ headers: { 'Content-Type': 'Text/Plain' } })).toBe('text/plain');
+  });
+
   test('is empty where there are no headers', () => {
     expect(mediaType({})).toBe('');
   });
