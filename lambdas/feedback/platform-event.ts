@@ -1,15 +1,21 @@
 import * as v from 'valibot';
 
+/** What goes into the log, and into a metric's dimension, is a word or an id; anything else is `other`. */
+const word = v.pipe(
+  v.string(),
+  v.transform((text) => (/^[\w-]{1,64}$/.test(text) ? text : 'other')),
+);
+
 /**
  * What SNS tells of a platform application's endpoints. SNS documents no schema: only what is used is asked for
  * (https://docs.aws.amazon.com/sns/latest/dg/application-event-notifications.html).
  */
 const platformEventSchema = v.object({
-  EventType: v.string(),
+  EventType: word,
   EndpointArn: v.optional(v.string()),
-  FailureType: v.optional(v.string()),
+  FailureType: v.optional(word),
   Time: v.optional(v.string()),
-  MessageId: v.optional(v.string()),
+  MessageId: v.optional(word),
 });
 
 export type PlatformEvent = v.InferOutput<typeof platformEventSchema>;

@@ -67,6 +67,12 @@ describe('readPlatformEvent', () => {
     expect(readPlatformEvent(JSON.stringify({ Type: 'Notification', Message: body }))).toEqual(EVENT);
   });
 
+  test.each(['a token: APA91b', 'x'.repeat(65), '', 'line\nbreak'])('makes "other" of %j', (text) => {
+    const event = readPlatformEvent(JSON.stringify({ EventType: text, FailureType: text, MessageId: text }));
+
+    expect(event).toEqual({ EventType: 'other', FailureType: 'other', MessageId: 'other' });
+  });
+
   test.each(['', 'secret', '[]', 'null', '{"EventType":5}', '{"Type":"Notification","Message":"secret"}'])(
     'refuses %j without repeating it',
     (body) => {
