@@ -38,6 +38,7 @@ const eventSchema = v.variant('message', [
   line('registration refused', { reason: text, user: optionalText, key_id: optionalText }),
   line('phone registered', { user: text, device: text, signed_out: v.optional(v.number(), 0) }),
   line('phone signed out', { user: text, device: text, cause: text }),
+  line('credential refused', { reason: text, credential: optionalText }),
   line('security keys changed', {
     by: v.object({ request_id: text, credential: optionalText }),
     action: text,

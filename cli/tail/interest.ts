@@ -48,6 +48,7 @@ export function interestIn({ appId, userId, ticketId }: Subject, rows: readonly 
       case 'platform event':
         return messages.has(event.sns_message_id ?? '');
       case 'webhook refused':
+      case 'credential refused':
         return false;
       case 'security keys changed':
         return (

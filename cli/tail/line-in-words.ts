@@ -1,5 +1,5 @@
 import { explain } from '../deliveries/reasons.ts';
-import type { LogEvent, LogLine } from '../logs/log-line.ts';
+import type { EventOf, LogEvent, LogLine } from '../logs/log-line.ts';
 import { explainFailure } from '../phones/failures.ts';
 import { changeInWords } from '../trace/key-change.ts';
 import { localTime } from '../trace/local-time.ts';
@@ -72,7 +72,20 @@ function eventInWords(event: LogEvent): string {
     case 'phone registered':
     case 'phone signed out':
       return phoneChangeInWords(event, 'a user');
+    case 'credential refused':
+      return `a backend's call was REFUSED (${event.reason}): ${refusedCredential(event)}`;
     case 'security keys changed':
       return changeInWords(event);
+  }
+}
+
+function refusedCredential({ reason, credential = '' }: EventOf<'credential refused'>): string {
+  switch (reason) {
+    case 'action':
+      return `The credential "${credential}" lacks the action.`;
+    case 'app':
+      return `The credential "${credential}" lacks the app.`;
+    default:
+      return 'Its credential is none that works.';
   }
 }

@@ -4,6 +4,7 @@ import { appAddress } from '../shared/address.ts';
 import { ChatError, InvalidRequest } from '../shared/errors.ts';
 import { httpErrors, json } from '../shared/http.ts';
 import { bodyText, parseJson } from '../shared/http-body.ts';
+import { logger } from '../shared/logger.ts';
 import { parse } from '../shared/parse.ts';
 import { actionSchema, isBackendAction } from './action-schema.ts';
 import { audited, credentials } from './audited.ts';
@@ -27,15 +28,21 @@ export const httpHandler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructur
 })
   .use(httpErrors())
   .handler(async (event, context) => {
-    const grants = await authenticate(event);
-    const action = readAction(event, event.pathParameters?.action ?? '', grants);
+    const refuse: Refuse = (reason, credential) =>
+      logger().info('credential refused', { request_id: context.awsRequestId, reason, credential });
+    const grants = await authenticate(event, refuse);
+    const action = readAction(event, event.pathParameters?.action ?? '', grants, refuse);
     return json(200, await audited(action, { request_id: context.awsRequestId, credential: grants.name }));
   });
 
-async function authenticate({ headers }: APIGatewayProxyEventV2): Promise<Grants> {
+/** Logs why a call is turned away. A credential's name says whose it is. */
+type Refuse = (reason: 'invalid_credential' | 'action' | 'app', credential?: string) => void;
+
+async function authenticate({ headers }: APIGatewayProxyEventV2, refuse: Refuse): Promise<Grants> {
   const [, credential = ''] = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
   const grants = await credentials.find(credential, Date.now());
   if (grants === undefined) {
+    refuse('invalid_credential');
     throw new ChatError(
       'Unauthorized',
       'The header "Authorization: Bearer pmcb_…" lacks a valid credential.',
@@ -44,8 +51,9 @@ async function authenticate({ headers }: APIGatewayProxyEventV2): Promise<Grants
   return grants;
 }
 
-function readAction(event: APIGatewayProxyEventV2, name: string, grants: Grants) {
+function readAction(event: APIGatewayProxyEventV2, name: string, grants: Grants, refuse: Refuse) {
   if (!(isBackendAction(name) && grants.actions.has(name))) {
+    refuse('action', grants.name);
     throw new ChatError('Forbidden', 'The credential does not allow this action.', 'action');
   }
   const body = parseJson(bodyText(event, BODY_LIMIT));
@@ -57,6 +65,7 @@ function readAction(event: APIGatewayProxyEventV2, name: string, grants: Grants)
   }
   const action = parse(actionSchema, { ...body, action: name });
   if ('app_id' in action && grants.apps !== undefined && !grants.apps.has(appAddress(action.app_id))) {
+    refuse('app', grants.name);
     throw new ChatError('Forbidden', 'The credential does not allow this app.', 'app_id');
   }
   return action;

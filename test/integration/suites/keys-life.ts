@@ -274,21 +274,31 @@ export function keysLifeSuite(backend: () => Backend): void {
       test.each([undefined, 'pmcb_guessed', createToken('pmcb_')])(
         'answers 401 to the bearer %s',
         async (bearer) => {
-          const { status: code, answer } = await post('issue', user, bearer);
+          const { status: code, answer, logs } = await post('issue', user, bearer);
 
           expect(code).toBe(401);
+          expect(logs).toMatchObject([{ message: 'credential refused', reason: 'invalid_credential' }]);
           expect(answer.headers).toMatchObject({ 'www-authenticate': 'Bearer' });
         },
       );
 
       test('answers 403 to an action or app that the credential lacks, whatever the body', async () => {
-        const { credential: bearer } = await credential({ actions: ['issue'], apps: [APP_WITHOUT_PUSH] });
+        const { credential: bearer } = await credential({
+          name: 'shop',
+          actions: ['issue'],
+          apps: [APP_WITHOUT_PUSH],
+        });
+        const refused = { message: 'credential refused', credential: 'shop' };
 
-        expect(await post('revoke', user, bearer)).toMatchObject({ status: 403 });
+        expect(await post('revoke', user, bearer)).toMatchObject({
+          status: 403,
+          logs: [{ ...refused, reason: 'action' }],
+        });
         expect(await post('credential', { name: 'more' }, bearer)).toMatchObject({ status: 403 });
         expect(await post('issue', user, bearer)).toMatchObject({
           status: 403,
           body: { error: { field: 'app_id' } },
+          logs: [{ ...refused, reason: 'app' }],
         });
       });
 

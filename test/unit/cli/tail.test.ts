@@ -182,6 +182,9 @@ describe('a line in words', () => {
     [queued(), 'a reply came in and is queued'],
     [line(NOW, 'webhook refused', { reason: 'wrong_token' }), 'REFUSED: a wrong token'],
     [line(NOW, 'webhook refused', { reason: 'malformed:ticket_id' }), 'malformed ticket_id'],
+    [line(NOW, 'credential refused', { reason: 'invalid_credential' }), 'none that works'],
+    [line(NOW, 'credential refused', { reason: 'action', credential: 'shop' }), '"shop" lacks the action'],
+    [line(NOW, 'credential refused', { reason: 'app', credential: 'shop' }), '"shop" lacks the app'],
     [sent(), 'SENT: SNS took it as message sns-9'],
     [
       line(NOW, 'push suppressed', { reason: 'other_user' }),

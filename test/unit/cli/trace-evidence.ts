@@ -77,6 +77,7 @@ const SOURCES: Readonly<Record<LogEvent['message'], LogSource>> = {
   'registration refused': 'devices',
   'phone registered': 'devices',
   'phone signed out': 'devices',
+  'credential refused': 'keys',
   'security keys changed': 'keys',
 };
 

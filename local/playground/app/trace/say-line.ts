@@ -54,6 +54,8 @@ function sayEvent(event: LogEvent, phone: string, { trace: t }: Words): Said {
       return { text: t.phoneRegistered(phone, event.signed_out), tone: 'good' };
     case 'phone signed out':
       return { text: t.phoneSignedOut(phone), tone: 'plain' };
+    case 'credential refused':
+      return { text: t.credentialRefused(event.reason), tone: 'bad' };
     case 'security keys changed':
       return { text: t.keysChanged(event.key_ids.length, event.superseded.length), tone: 'plain' };
   }

@@ -151,6 +151,7 @@ export const en = {
     queued: (phone: string): string => `In the queue for ${phone}.`,
     webhookRefused: (reason: string): string =>
       reason === 'wrong_token' ? 'Refused: the token in the path is wrong.' : `Refused: ${reason}`,
+    credentialRefused: (reason: string): string => `The credential was refused: ${reason}`,
     sent: (phone: string): string => `SNS took the push for ${phone}.`,
     repeated: 'Pyrus told of this reply before: it was sent already.',
     suppressed: (phone: string): string => `Nothing sent to ${phone}.`,

@@ -152,6 +152,7 @@ export const ru: Words = {
     queued: (phone) => `В очереди: ${phone}.`,
     webhookRefused: (reason) =>
       reason === 'wrong_token' ? 'Отказ: токен в адресе неверен.' : `Отказ: ${reason}`,
+    credentialRefused: (reason) => `Учётные данные отклонены: ${reason}`,
     sent: (phone) => `SNS принял пуш: ${phone}.`,
     repeated: 'Об этом ответе Pyrus уже говорил: он отправлен раньше.',
     suppressed: (phone) => `Ничего не отправлено: ${phone}.`,
