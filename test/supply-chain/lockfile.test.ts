@@ -88,16 +88,3 @@ describe('what is installed', () => {
     }
   });
 });
-
-describe('the workflow', () => {
-  const workflow = read('.github/workflows/ci.yml');
-
-  test('runs what guards main, with actions that nobody can exchange', () => {
-    const actions = workflow.match(/uses: .*/g) ?? [];
-
-    expect(workflow).toContain('run: .ci/run');
-    expect(actions.length).toBeGreaterThan(0);
-    for (const action of actions) expect(action).toMatch(/@[0-9a-f]{40} # v\d/);
-    expect(workflow).toMatch(/^permissions:\n {2}contents: read$/m);
-  });
-});
