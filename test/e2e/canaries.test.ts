@@ -66,6 +66,11 @@ const ALLOWED: readonly [canaries: readonly string[], places: readonly string[],
     ['dead-letter queue'],
     'so that it can be tried again; kept for 14 days, encrypted',
   ],
+  [
+    ['what SNS tells of a failure'],
+    ['platform events', 'files: services/queues'],
+    'SNS decides what it tells',
+  ],
   [['comment text', 'author name'], ['pyrus-chat preview'], 'shows what a file of the operator would push'],
   [['text on the command line'], ['pyrus-chat trigger'], 'shows what the operator has just typed'],
   [

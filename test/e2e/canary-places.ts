@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { ListTopicsCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { ListTopicsCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect } from '@jest/globals';
 import { createChat } from '../cli/support/chat.ts';
@@ -41,20 +41,29 @@ export const callsOf = async ({ run }: World): Promise<Call[]> =>
   (await (await fetch(run.outputs.CallsUrl)).json()) as Call[];
 
 /** Has a queue of the test's own get what SNS tells of pushes: the stack's own queue for it is empty a moment later. */
-export async function tapPlatformEvents(world: World): Promise<() => Promise<string>> {
+export async function tapPlatformEvents(world: World) {
   const [sns, sqs] = [new SNSClient(aws(world)), new SQSClient(aws(world))];
   const { Topics = [] } = await sns.send(new ListTopicsCommand());
   const { TopicArn } = Topics.find(({ TopicArn: arn }) => /PlatformEvents/.test(arn ?? '')) ?? {};
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'tap' }));
   const Endpoint = 'arn:aws:sqs:us-east-1:000000000000:tap';
   await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint }));
-  return async () => {
-    const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageSystemAttributeNames: ['All'] }),
-    );
-    expect(Messages.length).toBeGreaterThan(0);
-    for (const client of [sns, sqs]) client.destroy();
-    return JSON.stringify(Messages);
+  return {
+    /** As SNS does, or as whoever acts for the account may. */
+    tell: (Message: string) => sns.send(new PublishCommand({ TopicArn, Message })),
+    async heard(): Promise<string> {
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({
+          QueueUrl,
+          MaxNumberOfMessages: 10,
+          MessageSystemAttributeNames: ['All'],
+        }),
+      );
+      // Of the dead phone, and two of the story.
+      expect(Messages).toHaveLength(3);
+      for (const client of [sns, sqs]) client.destroy();
+      return JSON.stringify(Messages);
+    },
   };
 }
 

@@ -27,7 +27,7 @@ const bearer = ({ credential }: Keys) => ({ authorization: `Bearer ${credential}
 export async function tellStories(world: World, places: Places): Promise<Canary[]> {
   const teller = createTeller(world, places);
   const { run, start } = world;
-  const tapped = await tapPlatformEvents(world);
+  const events = await tapPlatformEvents(world);
   const tails = [[], ['--json']].map((json) => start(['tail', '--app', APP, '--all', ...json]));
   const root = await secret(world, teller.chat.operations().webhookRootSecret);
   const formerUrl = new URL(`/webhook/${webhookToken(root, 1)}`, run.outputs.WebhookUrl).href;
@@ -35,7 +35,7 @@ export async function tellStories(world: World, places: Places): Promise<Canary[
   const keys = await makeKeys(teller);
   await allIsWell(teller, keys, formerUrl);
   await requestsAreBad(teller, keys);
-  await servicesFail(teller, keys);
+  await servicesFail(teller, keys, events.tell);
   await functionsDie(teller, keys);
   await operatorsLook(teller);
 
@@ -45,7 +45,7 @@ export async function tellStories(world: World, places: Places): Promise<Canary[
     expect(stdout).toMatch(/SENT|push sent/);
     teller.keep('pyrus-chat tail', stdout + stderr);
   }
-  teller.keep('platform events', await tapped());
+  teller.keep('platform events', await events.heard());
   const account: Record<string, string> = JSON.parse(await secret(world, SECRET));
   return [
     ...named({
@@ -151,30 +151,44 @@ async function requestsAreBad({ world, post, keep }: Teller, keys: Keys): Promis
   }
 }
 
-/** One after the other, in each way but one. The last reply stays in the queue. */
-async function servicesFail({ world, chat, post, keep }: Teller, keys: Keys): Promise<void> {
+/** One service after the other, in each way but one. The last reply stays in the queue. */
+async function servicesFail(
+  { world, chat, post, keep }: Teller,
+  keys: Keys,
+  tell: (event: string) => Promise<unknown>,
+): Promise<void> {
   const { AuthorizationUrl, DevicesUrl, KeysUrl, WebhookUrl } = world.run.outputs;
   const phone = { ...asking(keys), token: CANARIES['push token'] };
-  for (const mode of ['error', 'throttle'] as const) {
+  const issue = { app_id: APP, user_id: USER };
+  const failure = CANARIES['what SNS tells of a failure'];
+  const event = {
+    EventType: 'DeliveryFailure',
+    FailureType: 'InvalidPlatformToken',
+    FailureMessage: failure,
+  };
+  for (const mode of ['throttle', 'error'] as const) {
     await fail(world, { service: 'dynamodb', mode });
-    expect((await post(AuthorizationUrl, asking(keys), { form: 'form' })).status).toBe(503);
-    expect((await post(DevicesUrl, phone, { form: 'bare' })).status).toBe(503);
-    const issue = { app_id: APP, user_id: USER };
-    expect((await post(`${KeysUrl}/issue`, issue, { headers: bearer(keys) })).status).toBe(503);
-    keep('error bodies', JSON.stringify(await world.invoke({ action: 'issue', user_id: USER })));
-    expect((await post(WebhookUrl, said(5))).status).toBe(200);
-    await heal(world);
+    // An event, and what is none.
+    await tell(mode === 'error' ? JSON.stringify({ ...event, EndpointArn: `arn:${failure}` }) : failure);
+    const [invoked, ...answers] = await Promise.all([
+      world.invoke({ action: 'issue', user_id: USER }),
+      post(AuthorizationUrl, asking(keys), { form: 'form' }),
+      post(DevicesUrl, phone, { form: 'bare' }),
+      post(`${KeysUrl}/issue`, issue, { headers: bearer(keys) }),
+      post(WebhookUrl, said(5)),
+    ]);
+    keep('error bodies', JSON.stringify(invoked));
+    expect(answers.map(({ status }) => status)).toEqual([503, 503, 503, 200]);
     await fail(world, { service: 'sqs', mode });
     expect((await post(WebhookUrl, said(6))).status).toBe(503);
+    await until(() => world.run.printed().split('platform event failed').length > (mode === 'error' ? 2 : 1));
     await heal(world);
-  }
-  for (const mode of ['throttle', 'error'] as const) {
     await fail(world, { service: 'sns', mode });
-    await post(DevicesUrl, { ...phone, token: `${CANARIES['push token']}-${mode}` });
+    const another = { ...phone, token: `${CANARIES['push token']}-${mode}` };
     const deviceId = `${CANARIES['push token of a push that waits']}-${mode}`;
-    expect((await post(WebhookUrl, said(7, { deviceId }))).status).toBe(200);
-    await until(() => world.run.printed().split('push not settled').length > (mode === 'error' ? 2 : 1));
+    await Promise.all([post(DevicesUrl, another), post(WebhookUrl, said(7, { deviceId }))]);
   }
+  await until(() => world.run.printed().includes('push not settled'));
   const dead = deliveryRecord({ ...PERSON, ticketId: 8 });
   const { MessageGroupId = '', MessageDeduplicationId = '' } = dead.attributes;
   await chat.leaveDead(dead.body, MessageGroupId, MessageDeduplicationId);

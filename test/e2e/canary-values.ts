@@ -22,6 +22,7 @@ export const CANARIES = {
   'private key in a wrong file': 'CanaryPrivateKeyInAWrongFile-e3d1',
   'private key in a wrong secret': 'CanaryPrivateKeyInAWrongSecret-08bd',
   'e-mail in a wrong secret': 'canary-in-a-wrong-secret@example.com',
+  'what SNS tells of a failure': 'КанарейкаСобытие-d5a0',
   'guessed webhook token': 'CanaryGuessedWebhookToken-55aa',
   'mistyped security key': 'pmc1_CanaryMistypedSecurityKey0000000000000000000000000',
   'guessed credential': 'pmcb_CanaryGuessedCredential000000000000000000000000000',
