@@ -91,7 +91,6 @@ const runtime = (functionName: string, awsEndpoint: string, memorySize: number) 
     memorySize,
     taskRoot: '/var/task',
     region: 'us-east-1',
-    accessKeyId: 'ASIAOFTHEBENCHMARK00',
     awsEndpoint,
     logGroup: `/aws/lambda/${functionName}`,
     logStream: 'of-the-benchmark',

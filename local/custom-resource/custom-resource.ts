@@ -18,7 +18,7 @@ type Properties = v.InferOutput<typeof PropertiesSchema>;
 export const customResource: ResourceType = {
   properties: undefined,
   async deploy(request, deployment): Promise<Deployed> {
-    const { logicalId, type, retain } = request;
+    const { logicalId, type, retain, retainReplaced } = request;
     const parsed = v.safeParse(PropertiesSchema, request.properties);
     if (!parsed.success) throw new LocalStackError(`${logicalId}: a custom resource needs a ServiceToken`);
     const properties = parsed.output;
@@ -33,9 +33,12 @@ export const customResource: ResourceType = {
     if (former === undefined) {
       deployment.rollback.push(() => takeBackCreate(logicalId, record, lambda, deployment));
     } else {
-      deployment.rollback.push(() => takeBackUpdate(logicalId, record, former, lambda, deployment));
+      const discard = retainReplaced ? keep : remove;
+      deployment.rollback.push(() =>
+        takeBackUpdate({ logicalId, record, former, discard }, lambda, deployment),
+      );
       if (former.physicalId !== physicalId) {
-        deployment.cleanUp.push(() => remove(logicalId, former, lambda, deployment));
+        deployment.cleanUp.push(() => discard(logicalId, former, lambda, deployment));
       }
     }
     return { ref: physicalId, attributes: data };
@@ -102,18 +105,27 @@ async function takeBackCreate(
   deployment.state.forgetCustomResource(logicalId);
 }
 
-/** Another resource failed after this one was changed: it gets an Update back; what replaced it is deleted. */
+interface Change {
+  readonly logicalId: string;
+  readonly record: CustomResourceRecord;
+  readonly former: CustomResourceRecord;
+  /** What becomes of the one that another has taken the place of. */
+  readonly discard: typeof remove;
+}
+
+/**
+ * Another resource failed after this one was changed: it gets an Update back. Where that changes the physical id again, what
+ * had replaced it is in turn replaced. AWS does not document which policy holds for it; here it is the same one.
+ */
 async function takeBackUpdate(
-  logicalId: string,
-  record: CustomResourceRecord,
-  former: CustomResourceRecord,
+  { logicalId, record, former, discard }: Change,
   lambda: LocalFunction,
   deployment: Deployment,
 ): Promise<void> {
   const back = await updateBack(logicalId, record, former, lambda, deployment);
   deployment.state.rememberCustomResource(logicalId, { ...former, ...back });
   if (back !== undefined && back.physicalId !== record.physicalId) {
-    await remove(logicalId, record, lambda, deployment);
+    await discard(logicalId, record, lambda, deployment);
   }
 }
 
@@ -159,6 +171,16 @@ async function update(
     await updateBack(logicalId, { type, physicalId, properties }, former, lambda, deployment);
     throw error;
   }
+}
+
+/** CloudFormation leaves it where it is, and it belongs to no stack. */
+async function keep(
+  logicalId: string,
+  { physicalId }: CustomResourceRecord,
+  _lambda: LocalFunction,
+  { report }: Deployment,
+): Promise<void> {
+  report(`${logicalId}: ${physicalId} was replaced; it is retained`);
 }
 
 async function remove(

@@ -31,7 +31,7 @@ export async function deployTemplate(
     for (const logicalId of order) {
       const resource = template.Resources[logicalId];
       if (resource === undefined) continue;
-      const { Type: type, Properties, DeletionPolicy } = resource;
+      const { Type: type, Properties, DeletionPolicy, UpdateReplacePolicy } = resource;
       const left = NO_LOCAL_COUNTERPART[type];
       if (left !== undefined) {
         const name = physicalName(deployment.stackName, logicalId);
@@ -40,7 +40,9 @@ export async function deployTemplate(
       }
       const properties = resolve(Properties, logicalId);
       await seedNamedSecrets(properties, deployment);
-      const request = { logicalId, type, properties, retain: DeletionPolicy !== 'Delete' };
+      const retain = DeletionPolicy !== 'Delete';
+      const retainReplaced = UpdateReplacePolicy !== 'Delete';
+      const request = { logicalId, type, properties, retain, retainReplaced };
       const made = await resourceTypeOf(type)?.deploy(request, deployment);
       if (made !== undefined) deployed.set(logicalId, made);
     }

@@ -9,6 +9,8 @@ export interface ResourceRequest {
   readonly properties: unknown;
   /** Whether the template's DeletionPolicy keeps it. */
   readonly retain: boolean;
+  /** Whether the template's UpdateReplacePolicy keeps what an update puts another in the place of. */
+  readonly retainReplaced: boolean;
 }
 
 /** What `Ref` and `Fn::GetAtt` of a resource give. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import * as v from 'valibot';
 import { MAX_PAYLOAD_BYTES } from '../lambda/invoke-api.ts';
 import type { LocalFunction } from '../lambda/local-function.ts';
 import type { ServedIntegration, ServedRequest } from './access-log.ts';
@@ -125,8 +126,15 @@ export class HttpApi {
   }
 }
 
-/** What API Gateway says of a failed integration also quotes the error; here it does not, for what the error may hold. */
-const FAILED = 'The Lambda function returned an error. Check your Lambda function code and try again.';
+/** As API Gateway writes `$context.integrationErrorMessage`: it quotes what the handler threw, whatever that holds. */
+function failure(payload: string): string {
+  const error = v.safeParse(
+    v.pipe(v.string(), v.parseJson(), v.object({ errorMessage: v.string() })),
+    payload,
+  );
+  const message = error.success ? error.output.errorMessage : 'Unknown error';
+  return `The Lambda function returned the following error: ${message}. Check your Lambda function code and try again.`;
+}
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting-lambda.html */
 const FORBIDDEN =
   "The IAM role configured on the integration or API Gateway doesn't have permissions to call the integration. Check the permissions and try again.";
@@ -147,7 +155,7 @@ async function integrate({ lambda, timeoutMs }: Integration, event: string): Pro
   // Lambda itself answered, whatever became of the function.
   const status = 200;
   if (result.functionError) {
-    const integration = { requestId, latency, status, error: FAILED };
+    const integration = { requestId, latency, status, error: failure(result.payload) };
     return { answer: gatewayAnswer(500, 'Internal Server Error'), integration };
   }
   return {

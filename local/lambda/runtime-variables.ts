@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { madeUpCredentials } from './made-up-credentials.ts';
 
 export interface RuntimeVariablesOptions {
   readonly functionName: string;
@@ -6,7 +7,6 @@ export interface RuntimeVariablesOptions {
   readonly memorySize: number;
   readonly taskRoot: string;
   readonly region: string;
-  readonly accessKeyId: string;
   /** Where DynamoDB, SQS, SNS and Secrets Manager answer. */
   readonly awsEndpoint: string;
   readonly logGroup: string;
@@ -22,6 +22,7 @@ export interface RuntimeVariablesOptions {
  * (https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html).
  */
 export function runtimeVariables(options: RuntimeVariablesOptions): Record<string, string> {
+  const { accessKeyId, secretAccessKey, sessionToken } = madeUpCredentials(options.functionName);
   return {
     _HANDLER: options.handler,
     AWS_REGION: options.region,
@@ -35,9 +36,9 @@ export function runtimeVariables(options: RuntimeVariablesOptions): Record<strin
     AWS_LAMBDA_LOG_STREAM_NAME: options.logStream,
     AWS_LAMBDA_LOG_FORMAT: options.logFormat,
     ...(options.applicationLogLevel && { AWS_LAMBDA_LOG_LEVEL: options.applicationLogLevel }),
-    AWS_ACCESS_KEY_ID: options.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_SESSION_TOKEN: 'local',
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
     LAMBDA_TASK_ROOT: options.taskRoot,
     LAMBDA_RUNTIME_DIR: '/var/runtime',
     LANG: 'en_US.UTF-8',

@@ -3,10 +3,11 @@ import { arn, REGION } from '../deploy/deployment.ts';
 import { ignored, resourceType, tags } from '../deploy/resource-type.ts';
 import { groupLog, observedLog } from '../lambda/function-log.ts';
 import { LocalFunction } from '../lambda/local-function.ts';
+import { madeUpCredentials } from '../lambda/made-up-credentials.ts';
 import { permittedLog } from '../lambda/permitted-log.ts';
 import { logStreamName, runtimeVariables } from '../lambda/runtime-variables.ts';
 import { LocalStackError } from '../local-stack-error.ts';
-import { physicalName, token } from '../state/physical-names.ts';
+import { physicalName } from '../state/physical-names.ts';
 
 /**
  * Processes at a time for one function, made when they are needed: as many as a new account has. With fewer, a call would
@@ -56,7 +57,6 @@ export const lambdaFunction = resourceType(
     }
     const session = permissions.assume(name, properties.Role, logicalId);
     const { LogGroup, LogFormat, ApplicationLogLevel } = properties.LoggingConfig;
-    const accessKeyId = `ASIA${token(name, 16).toUpperCase()}`;
     const own = Object.entries(properties.Environment?.Variables ?? {});
     const logGroup = LogGroup ?? `/aws/lambda/${name}`;
     const logStream = logStreamName();
@@ -79,7 +79,6 @@ export const lambdaFunction = resourceType(
           memorySize: properties.MemorySize,
           taskRoot: root,
           region: REGION,
-          accessKeyId,
           awsEndpoint,
           logGroup,
           logStream,
@@ -93,7 +92,7 @@ export const lambdaFunction = resourceType(
       ),
       observer,
     });
-    accessKeys.set(accessKeyId, name);
+    accessKeys.set(madeUpCredentials(name).accessKeyId, name);
     functions.set(name, lambda);
     lambda.warm();
     return { ref: name, attributes: { Arn: functionArn } };

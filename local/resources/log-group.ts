@@ -10,7 +10,7 @@ export const logGroup = resourceType(
     LogGroupName: v.optional(v.string()),
     LogGroupClass: v.optional(v.literal('STANDARD')),
     RetentionInDays: ignored('The newest lines are kept, however old.'),
-    KmsKeyId: ignored('Encryption at rest in an account.'),
+    // No KmsKeyId: what the policy of a key allows, and to whom, is not evaluated here.
     Tags: tags,
   },
   async ({ LogGroupName }, { logicalId }, { stackName, logs }) => {

@@ -11,7 +11,6 @@ import { ignored, resourceType, tags } from '../deploy/resource-type.ts';
 import { LocalStackError } from '../local-stack-error.ts';
 import { NameLimit, physicalName } from '../state/physical-names.ts';
 
-const encryption = ignored('Encryption at rest in an account.');
 const scalar = v.optional(v.union([v.number(), v.boolean(), v.string()]));
 
 /** `AWS::SQS::Queue` on the local SQS. */
@@ -31,9 +30,10 @@ export const queue = resourceType(
       v.strictObject({ deadLetterTargetArn: v.string(), maxReceiveCount: v.number() }),
     ),
     RedriveAllowPolicy: ignored('Says who may use the queue as a dead-letter queue: access of an account.'),
-    SqsManagedSseEnabled: encryption,
-    KmsMasterKeyId: encryption,
-    KmsDataKeyReusePeriodSeconds: encryption,
+    // No KmsMasterKeyId: what the policy of a key allows, and to whom, is not evaluated here.
+    SqsManagedSseEnabled: ignored(
+      'Encryption at rest with a key of SQS, which nobody needs a permission for.',
+    ),
     Tags: tags,
   },
   async (

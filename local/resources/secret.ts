@@ -17,7 +17,7 @@ export const secret = resourceType(
     SecretString: v.optional(v.string()),
     GenerateSecretString: v.optional(GenerateSecretStringSchema),
     Description: ignored('For people who look at the account.'),
-    KmsKeyId: ignored('Encryption at rest in an account.'),
+    // No KmsKeyId: what the policy of a key allows, and to whom, is not evaluated here.
     Tags: tags,
   },
   async ({ Name, SecretString, GenerateSecretString }, { logicalId }, { clients, stackName }) => {

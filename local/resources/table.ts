@@ -47,7 +47,10 @@ export const table = resourceType(
     TimeToLiveSpecification: ignored('DynamoDB deletes expired items up to days late; here it is never.'),
     PointInTimeRecoverySpecification: ignored('Backups of an account.'),
     DeletionProtectionEnabled: ignored('The runner deletes no table.'),
-    SSESpecification: ignored('Encryption at rest in an account.'),
+    // Encryption at rest with AWS' own keys; what the policy of another key allows, and to whom, is not evaluated here.
+    SSESpecification: v.optional(
+      v.strictObject({ SSEEnabled: v.boolean(), SSEType: v.optional(v.literal('KMS')) }),
+    ),
     ContributorInsightsSpecification: ignored('A CloudWatch report.'),
     TableClass: ignored('A price, not a behaviour.'),
     Tags: tags,

@@ -10,7 +10,7 @@ export const topic = resourceType(
   {
     TopicName: v.optional(v.string()),
     DisplayName: ignored('The sender shown in e-mails, which are not delivered here.'),
-    KmsMasterKeyId: ignored('Encryption at rest in an account.'),
+    // No KmsMasterKeyId: what the policy of a key allows, and to whom, is not evaluated here.
     SignatureVersion: ignored('Signatures of HTTP deliveries, which do not exist here.'),
     TracingConfig: ignored('X-Ray of an account.'),
     Tags: tags,

@@ -77,7 +77,7 @@ export async function startServices(options: ServicesOptions): Promise<LocalServ
 
 async function startBehind(endpoint: AwsEndpoint, options: ServicesOptions): Promise<LocalServices> {
   const { dataDir, functionOf, google, report = () => {}, observer = NO_OBSERVER } = options;
-  const { sessionOf = () => undefined, admitsEvents = () => true } = options;
+  const { sessionOf, admitsEvents = () => true } = options;
   const database = openDatabase(dataDir);
   const dynamoDb = options.dynamoDb ?? (await startDynamoDb(dataDir));
   const queues = await startQueues({ endpoint: endpoint.url, dataDir, region: options.region });
@@ -102,7 +102,9 @@ async function startBehind(endpoint: AwsEndpoint, options: ServicesOptions): Pro
     calls,
     faults,
     functionOf,
-    guard: createGuard(sessionOf, { ...options, secretArn: (id) => secrets.arnOf(id) }, report),
+    guard: sessionOf
+      ? createGuard(sessionOf, { ...options, secretArn: (id) => secrets.arnOf(id) }, report)
+      : () => undefined,
     observer,
   });
   return {

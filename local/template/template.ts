@@ -7,7 +7,7 @@ const ResourceSchema = v.strictObject({
   Properties: v.optional(v.record(v.string(), v.unknown()), {}),
   DependsOn: v.optional(v.union([v.string(), v.array(v.string())]), []),
   DeletionPolicy: v.optional(v.picklist(['Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot']), 'Delete'),
-  UpdateReplacePolicy: v.optional(v.unknown()),
+  UpdateReplacePolicy: v.optional(v.picklist(['Delete', 'Retain', 'Snapshot']), 'Delete'),
   Metadata: v.optional(v.unknown()),
 });
 

@@ -4,7 +4,7 @@ export interface Canary {
   readonly value: string;
 }
 
-/** A value in clear, escaped as in JSON (once, twice, as ASCII), in a URL, in hex, and inside base64 at any offset. */
+/** A value in clear, escaped as in JSON (up to four times, and as ASCII), in a URL, in hex, and inside base64 at any offset. */
 export function formsOf(value: string): ReadonlySet<string> {
   const bytes = Buffer.from(value);
   const json = JSON.stringify(value).slice(1, -1);
@@ -16,7 +16,7 @@ export function formsOf(value: string): ReadonlySet<string> {
   const hex = bytes.toString('hex');
   return new Set([
     value,
-    ...[json, ascii].flatMap((text) => [text, JSON.stringify(text).slice(1, -1)]),
+    ...[json, ascii].flatMap(withMoreJson),
     ...[url, url.toLowerCase(), url.replaceAll('%20', '+')],
     ...[hex, hex.toUpperCase()],
     ...[0, 1, 2].flatMap((offset) => {
@@ -24,6 +24,13 @@ export function formsOf(value: string): ReadonlySet<string> {
       return [inside, inside.replaceAll('+', '-').replaceAll('/', '_')];
     }),
   ]);
+}
+
+/** JSON in JSON: a text that is escaped already, and what three more times make of it. */
+function withMoreJson(escaped: string): string[] {
+  const forms = [escaped];
+  for (let times = 0; times < 3; times++) forms.push(JSON.stringify(forms.at(-1)).slice(1, -1));
+  return forms;
 }
 
 /** What base64 makes of bytes that begin `offset` bytes after a whole group of three, without what neighbours change. */

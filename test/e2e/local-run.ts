@@ -23,7 +23,11 @@ export interface LocalRun {
   readonly outputs: Outputs;
   /** What the run printed so far: its progress, its outputs, the logs of the Lambdas. */
   readonly printed: () => string;
-  /** Ends it as Ctrl-C does; returns the exit code. */
+  /**
+   * Ends it as Ctrl-C does; returns the exit code.
+   *
+   * @throws Error where the template lacked a permission: of a best-effort call nothing else would tell
+   */
   stop(): Promise<number | null>;
   /** Ends it as a power cut does. */
   kill(): Promise<void>;
@@ -53,6 +57,8 @@ export async function startLocalRun(dataDir: string, ...options: readonly string
     async stop() {
       child.kill('SIGTERM');
       const [code] = await exited;
+      const refused = printed.match(/\bREFUSED: .*/g);
+      if (refused !== null) throw new Error(`Calls without a permission:\n${refused.join('\n')}`);
       return code;
     },
     async kill() {

@@ -7,6 +7,11 @@ import {
   PutSecretValueCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import {
+  ListEndpointsByPlatformApplicationCommand,
+  ListPlatformApplicationsCommand,
+  SNSClient,
+} from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ReplyOptions, reply } from '../support/reply.ts';
 import { serviceAccount } from '../support/service-account.ts';
@@ -134,10 +139,13 @@ async function pushOf(ticketId: number): Promise<Received | undefined> {
   return all.find(({ message }) => message.data.ticket_id === String(ticketId));
 }
 
-const calls = async () =>
-  ((await (await fetch(run.outputs.CallsUrl)).json()) as { service: string; function: string }[]).map(
-    ({ service }) => service,
-  );
+interface Call {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+const recordedCalls = async () => (await (await fetch(run.outputs.CallsUrl)).json()) as Call[];
+const calls = async () => (await recordedCalls()).map(({ service }) => service);
 const clearCalls = () => fetch(run.outputs.CallsUrl, { method: 'DELETE' });
 
 const setToken = (token: string, behaviour: string) =>
@@ -271,23 +279,52 @@ describe('a deploy', () => {
     await register(ann, token);
   });
 
-  async function storeAccount(projectId?: string): Promise<void> {
+  /** Stores the service account of a new key; returns its text. */
+  async function storeAccount(projectId?: string): Promise<string> {
     const secrets = new SecretsManagerClient(aws());
     const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId: 'shop/fcm' }));
-    const account = serviceAccount(projectId ?? JSON.parse(SecretString).project_id);
-    await secrets.send(
-      new PutSecretValueCommand({ SecretId: 'shop/fcm', SecretString: JSON.stringify(account) }),
-    );
+    const account = JSON.stringify(serviceAccount(projectId ?? JSON.parse(SecretString).project_id));
+    await secrets.send(new PutSecretValueCommand({ SecretId: 'shop/fcm', SecretString: account }));
     secrets.destroy();
+    return account;
+  }
+  /** The platform applications, the credential that each was given in this run, and how many phones each has. */
+  async function applications() {
+    const sns = new SNSClient(aws());
+    const { PlatformApplications = [] } = await sns.send(new ListPlatformApplicationsCommand());
+    const given = (await recordedCalls()).filter(({ operation }) => /PlatformApplication/.test(operation));
+    const found = await Promise.all(
+      PlatformApplications.map(async ({ PlatformApplicationArn = '', Attributes = {} }) => {
+        const listed = new ListEndpointsByPlatformApplicationCommand({ PlatformApplicationArn });
+        const { Endpoints = [] } = await sns.send(listed);
+        const name = PlatformApplicationArn.split('/').at(-1) ?? '';
+        const { input } =
+          given.findLast(
+            ({ input: { PlatformApplicationArn: arn, Name } }) =>
+              arn === PlatformApplicationArn || Name === name,
+          ) ?? {};
+        const { PlatformCredential } = (input?.Attributes ?? {}) as { readonly PlatformCredential?: string };
+        return {
+          name,
+          phones: Endpoints.length,
+          enabled: Attributes.Enabled,
+          credential: PlatformCredential,
+        };
+      }),
+    );
+    sns.destroy();
+    return found;
   }
   /** Asks the webhook with the token of another URL of it. */
   const ask = async (url: string) =>
     (await post(new URL(new URL(url).pathname, run.outputs.WebhookUrl).href, reply({ appId: SHOP }))).status;
   let formerUrl: string;
+  let account: string;
 
   test('with a new service account and a new webhook token keeps phones and the former token', async () => {
     formerUrl = run.outputs.WebhookUrl;
-    await storeAccount();
+    const former = await applications();
+    account = await storeAccount();
     version = '2';
 
     await restart('webhookTokenVersion=2', 'pushContent=generic', 'locale=en');
@@ -295,6 +332,11 @@ describe('a deploy', () => {
     expect(await register(ann, token)).toEqual({ status: 'unchanged' });
     expect(run.outputs.WebhookUrl).not.toBe(formerUrl);
     expect([await ask(formerUrl), await ask(run.outputs.WebhookUrl)]).toEqual([200, 200]);
+    const now = await applications();
+    expect(now.map(({ name }) => name)).toEqual(former.map(({ name }) => name));
+    expect(former.map(({ credential }) => credential)).not.toContain(account);
+    // The other app's secret has the version that it had, so that its application is told what it was told.
+    expect(now.filter(({ credential }) => credential === account)).toHaveLength(1);
   }, 120_000);
 
   test('with pushContent generic shows fixed words, and keeps the reply out of rows and logs', async () => {
@@ -308,7 +350,7 @@ describe('a deploy', () => {
     await expect(restart('webhookTokenVersion=1')).rejects.toThrow(/can't go back from 2 to 1/);
 
     await start('webhookTokenVersion=2');
-    await storeAccount('another-project');
+    account = await storeAccount('another-project');
     version = '3';
     await expect(restart('webhookTokenVersion=2')).rejects.toThrow(
       /another-project.*allowProjectIdChange=true/s,
@@ -323,10 +365,23 @@ describe('a deploy', () => {
       'pushContent=data',
     );
 
+    const [added, ...others] = (await applications()).filter(({ name }) => name.endsWith('.another-project'));
+    expect({ added, others }).toMatchObject({ added: { enabled: 'true', credential: account }, others: [] });
     expect([await ask(formerUrl), await ask(run.outputs.WebhookUrl)]).toEqual([403, 200]);
     const { outcome, push } = await replyTo(ann, token, { text: 'Hello', author: 'Maria' });
     expect(outcome).toBe('sent');
     expect(push?.message.notification).toBeUndefined();
     expect(push?.message.data).toMatchObject({ title: 'Maria', body: 'Hello' });
   }, 120_000);
+
+  test('keeps the application of the former project, with its phones, as the template says', async () => {
+    const standing = await applications();
+    const { name: current = '' } = standing.find(({ name }) => name.endsWith('.another-project')) ?? {};
+    const ofShop = current.replace('another-project', '');
+    const former = standing.filter(({ name }) => name.startsWith(ofShop) && name !== current);
+
+    expect(standing).toHaveLength(3);
+    expect(former).toEqual([expect.objectContaining({ enabled: 'true' })]);
+    expect(former[0]?.phones).toBeGreaterThan(5);
+  });
 });

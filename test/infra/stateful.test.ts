@@ -42,7 +42,7 @@ const STATELESS = [
   'AWS::SQS::QueuePolicy',
 ];
 
-/** Each stateful resource in a line: what happens to it without the stack, its type, its properties. */
+/** Each stateful resource in a line: what happens to it without the stack and when it is replaced, its type, its properties. */
 function stateful(template: Template): Record<string, string> {
   const found = resources(template).flatMap(([id, resource]) => {
     const replacedWith = REPLACED_WITH[resource.Type];
@@ -51,7 +51,8 @@ function stateful(template: Template): Record<string, string> {
       const value = resource.Properties?.[name];
       return value === undefined ? [] : [`${name} ${rendered(value)}`];
     });
-    return [[id, [resource.DeletionPolicy ?? 'Delete', resource.Type, ...properties].join(', ')]];
+    const { DeletionPolicy = 'Delete', UpdateReplacePolicy = 'Delete' } = resource;
+    return [[id, [`${DeletionPolicy}/${UpdateReplacePolicy}`, resource.Type, ...properties].join(', ')]];
   });
   return Object.fromEntries(found);
 }
@@ -71,17 +72,18 @@ const rendered = (value: object | string): string =>
  * along: a new table beside the old one and a copy, a queue that runs empty first, a note on the URL in `CHANGELOG.md`.
  */
 const TABLE = [
-  'Retain, AWS::DynamoDB::Table',
+  'Retain/Retain, AWS::DynamoDB::Table',
   'KeySchema [{"AttributeName":"pk","KeyType":"HASH"},{"AttributeName":"sk","KeyType":"RANGE"}]',
   'AttributeDefinitions [{"AttributeName":"pk","AttributeType":"S"},{"AttributeName":"sk","AttributeType":"S"}]',
 ].join(', ');
-const FIFO_QUEUE = 'Retain, AWS::SQS::Queue, FifoQueue true';
-const QUEUE = 'Retain, AWS::SQS::Queue';
-const TOPIC = 'Delete, AWS::SNS::Topic';
-const API = 'Delete, AWS::ApiGatewayV2::Api, ProtocolType "HTTP"';
-const LOGS = 'RetainExceptOnCreate, AWS::Logs::LogGroup';
+const FIFO_QUEUE = 'Retain/Retain, AWS::SQS::Queue, FifoQueue true';
+const QUEUE = 'Retain/Retain, AWS::SQS::Queue';
+const TOPIC = 'Delete/Delete, AWS::SNS::Topic';
+const API = 'Delete/Delete, AWS::ApiGatewayV2::Api, ProtocolType "HTTP"';
+const LOGS = 'RetainExceptOnCreate/Retain, AWS::Logs::LogGroup';
 const APPLICATION =
-  'Retain, Custom::FcmPlatformApplication, ServiceToken <PushApplicationsHandlerFunction.Arn>';
+  'Retain/Retain, Custom::FcmPlatformApplication, ServiceToken <PushApplicationsHandlerFunction.Arn>';
+const APPLICATION_ID = 'PushApplicationseaIdfSJOZE921FE6AE';
 const REVIEWED = {
   AlarmTopicC2164170: TOPIC,
   AppApi512E3661: API,
@@ -99,17 +101,17 @@ const REVIEWED = {
   PhoneFeedbackPlatformEventsTopic7BC1FFDF: TOPIC,
   PushApplicationsHandlerLogs7F8D20C4: LOGS,
   // Named after a hash of the secret's name: one application serves the apps that share it.
-  PushApplicationseaIdfSJOZE921FE6AE: `${APPLICATION}, NamePrefix "PyrusChat-prod-_eaIdfSJO-ZE"`,
+  [APPLICATION_ID]: `${APPLICATION}, NamePrefix "PyrusChat-prod-_eaIdfSJO-ZE"`,
   PushDeliveryDeliverLogs97993567: LOGS,
   PyrusApi2797D60C: API,
   PyrusApiAccessLogs66ED60B6: LOGS,
   ReplyWebhookLogsB4DE73B9: LOGS,
   SecurityKeysTable75C4E6FC: TABLE,
   WebhookToken988BAB69:
-    'Delete, Custom::WebhookToken, ServiceToken <WebhookTokenHandlerFunction.Arn>, RootSecretArn <WebhookTokenRoot>',
+    'Delete/Delete, Custom::WebhookToken, ServiceToken <WebhookTokenHandlerFunction.Arn>, RootSecretArn <WebhookTokenRoot>',
   WebhookTokenHandlerLogs8885F76C: LOGS,
   WebhookTokenRootED6EE557:
-    'Retain, AWS::SecretsManager::Secret, GenerateSecretString {"ExcludePunctuation":true,"PasswordLength":64}',
+    'Retain/Retain, AWS::SecretsManager::Secret, GenerateSecretString {"ExcludePunctuation":true,"PasswordLength":64}',
 };
 
 const app = { appId: 'app-one', fcmSecretName: 'chat/fcm' };
@@ -168,5 +170,18 @@ describe('a deployment keeps what there is:', () => {
     const changed = synthesise(settings).template;
     expect(stateful(changed)).toMatchObject(REVIEWED);
     expect(unknownTypes(changed)).toEqual([]);
+  });
+
+  test('and another secret for Firebase takes nothing but the application, which stays in the account', () => {
+    const changed = stateful(synthesise({ ...app, fcmSecretName: 'chat/another' }).template);
+    const { [APPLICATION_ID]: former, ...others } = REVIEWED;
+    const added = Object.entries(changed).filter(([id]) => !(id in REVIEWED));
+
+    expect(former).toMatch(/^Retain\//);
+    expect(changed).toMatchObject(others);
+    expect(changed).not.toHaveProperty(APPLICATION_ID);
+    expect(added).toEqual([
+      [expect.stringMatching(/^PushApplications/), expect.stringMatching(/^Retain\/Retain, Custom::Fcm/)],
+    ]);
   });
 });

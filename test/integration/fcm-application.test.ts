@@ -76,6 +76,17 @@ async function attributes(arn: string) {
   return Attributes;
 }
 
+/** The credentials that SNS was given since the last look, by the name of the application. SNS never shows them again. */
+async function credentialsGiven(): Promise<Record<string, unknown>> {
+  const given = (await backend.calls()).flatMap(({ service, input }) => {
+    const { PlatformApplicationArn, Name = String(PlatformApplicationArn).split('/').at(-1) } = input;
+    const { PlatformCredential } = (input.Attributes ?? {}) as { readonly PlatformCredential?: string };
+    return service === 'sns' && PlatformCredential ? [[Name, PlatformCredential]] : [];
+  });
+  await backend.clearCalls();
+  return Object.fromEntries(given);
+}
+
 describe('Custom::FcmPlatformApplication', () => {
   test('makes the application of the project, with failed deliveries told to the topic', async () => {
     const secret = await storeAccount(JSON.stringify(serviceAccount('project-one')));
@@ -129,24 +140,34 @@ describe('Custom::FcmPlatformApplication', () => {
     expect(deleted.answer.Status).toBe('SUCCESS');
   });
 
-  test('a new version of the secret keeps the application; another project is refused unless it is allowed', async () => {
-    const first = properties(await storeAccount(JSON.stringify(serviceAccount('project-three'))));
+  test('a new version of the secret keeps the application and gives SNS the new credential; another project is refused unless it is allowed', async () => {
+    const accounts = ['three', 'three', 'four'].map((name) =>
+      JSON.stringify(serviceAccount(`project-${name}`)),
+    );
+    const [firstAccount = '', renewedAccount = '', otherAccount = ''] = accounts;
+    const first = properties(await storeAccount(firstAccount));
+    await backend.clearCalls();
     const { PhysicalResourceId } = (await send({ RequestType: 'Create', ResourceProperties: first })).answer;
     const update = (ResourceProperties: object) =>
       send({ RequestType: 'Update', PhysicalResourceId, ResourceProperties, OldResourceProperties: first });
-    const renewed = properties(await storeAccount(JSON.stringify(serviceAccount('project-three'))));
-    const other = await storeAccount(JSON.stringify(serviceAccount('project-four')));
+    const renewed = properties(await storeAccount(renewedAccount));
+    const other = await storeAccount(otherAccount);
+    expect(await credentialsGiven()).toEqual({ 'chat-prod.project-three': firstAccount });
 
     expect((await update(renewed)).answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+    expect(await credentialsGiven()).toEqual({ 'chat-prod.project-three': renewedAccount });
     expect((await update(properties(other))).answer).toMatchObject({
       Status: 'FAILED',
       PhysicalResourceId,
       Reason: expect.stringContaining('allowProjectIdChange'),
     });
+    expect(await credentialsGiven()).toEqual({});
     const { answer } = await update(properties(other, { AllowProjectIdChange: 'true' }));
     expect(answer).toMatchObject({
       Status: 'SUCCESS',
       PhysicalResourceId: expect.stringMatching(/project-four$/),
     });
+    expect(await credentialsGiven()).toEqual({ 'chat-prod.project-four': otherAccount });
+    expect(await attributes(PhysicalResourceId)).toMatchObject({ Enabled: 'true' });
   });
 });

@@ -20,7 +20,6 @@ function start(
     memorySize: 128,
     taskRoot,
     region: 'us-east-1',
-    accessKeyId: 'ASIAF',
     awsEndpoint: 'http://127.0.0.1:1',
     logGroup: '/aws/lambda/F',
     logStream: logStreamName(),

@@ -208,6 +208,35 @@ describe('a start is refused', () => {
       { Q: { Type: 'AWS::SQS::Queue', Properties: { Colour: 1 } } },
       'Q: the local runner does not know the property Colour of AWS::SQS::Queue',
     ],
+    ...(
+      [
+        ['AWS::SQS::Queue', 'KmsMasterKeyId', 'alias/chat'],
+        ['AWS::SNS::Topic', 'KmsMasterKeyId', 'alias/aws/sns'],
+        ['AWS::SecretsManager::Secret', 'KmsKeyId', 'alias/chat'],
+        ['AWS::Logs::LogGroup', 'KmsKeyId', 'arn:aws:kms:us-east-1:000000000000:key/a'],
+      ] as const
+    ).map(
+      ([Type, name, key]) =>
+        [
+          `a key of KMS for ${Type}`,
+          { Kept: { Type, Properties: { [name]: key } } },
+          `Kept: the local runner does not know the property ${name} of ${Type}`,
+        ] as const,
+    ),
+    [
+      'a key of KMS for AWS::DynamoDB::Table',
+      {
+        Kept: {
+          Type: 'AWS::DynamoDB::Table',
+          Properties: {
+            KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+            AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+            SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: 'alias/chat' },
+          },
+        },
+      },
+      'SSESpecification.KMSMasterKeyId',
+    ],
     [
       'a nested unknown property',
       {

@@ -192,27 +192,42 @@ interface Grant {
 interface Statement {
   Effect: string;
   Action: string | string[];
+  Resource: unknown;
 }
 
-/** Each action of each statement that allows anything. */
+/** What is left of a statement without one action on one of its resources. */
+function without({ Action, Resource, ...others }: Statement, action: string, resource: unknown): Statement[] {
+  const actions = [Action].flat().filter((other) => other !== action);
+  const resources = [Resource].flat().filter((other) => other !== resource);
+  return [
+    ...(actions.length > 0 ? [{ ...others, Action: actions, Resource }] : []),
+    ...(resources.length > 0 ? [{ ...others, Action: action, Resource: resources }] : []),
+  ];
+}
+
+/** Each action on each resource of each statement that allows anything. */
 function grants(): Grant[] {
   return Object.entries(parsed.Resources).flatMap(([id, { Type, Properties }]) => {
     const name = id.replace(/[0-9A-F]{8}$/, '');
     if (Type === 'AWS::Lambda::Permission') {
-      const without = structuredClone(json);
-      delete without.Resources[id];
-      return [{ name, without }];
+      const changed = structuredClone(json);
+      delete changed.Resources[id];
+      return [{ name, without: changed }];
     }
     const document = Properties.PolicyDocument as { Statement: Statement[] } | undefined;
-    return (document?.Statement ?? []).flatMap(({ Effect, Action }, index) => {
+    return (document?.Statement ?? []).flatMap((statement, index) => {
+      const { Effect, Action, Resource } = statement;
+      // A Deny takes away: what would pass without it is a call without TLS, and cdk-nag asks for each of them.
       if (Effect !== 'Allow') return [];
-      return [Action].flat().map((action) => {
-        const without = structuredClone(json);
-        const statements: Statement[] = without.Resources[id].Properties.PolicyDocument.Statement;
-        const left = [Action].flat().filter((other) => other !== action);
-        statements.splice(index, 1, ...(left.length > 0 ? [{ ...statements[index]!, Action: left }] : []));
-        return { name: `${name} ${action}`, without };
-      });
+      return [Action].flat().flatMap((action) =>
+        [Resource].flat().map((resource, position, { length }) => {
+          const changed = structuredClone(json);
+          const statements: Statement[] = changed.Resources[id].Properties.PolicyDocument.Statement;
+          statements.splice(index, 1, ...without(statement, action, resource));
+          const which = length > 1 ? ` on its resource ${position + 1}` : '';
+          return { name: `${name} ${action}${which}`, without: changed };
+        }),
+      );
     });
   });
 }

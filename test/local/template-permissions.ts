@@ -78,7 +78,13 @@ export async function permissionsOf(
   const deployment = { stackName, permissions, functions } as unknown as Deployment;
   for (const type of TYPES) {
     for (const [logicalId, { Properties }] of ofType(type)) {
-      const request = { logicalId, type, properties: resolve(Properties), retain: false };
+      const request = {
+        logicalId,
+        type,
+        properties: resolve(Properties),
+        retain: false,
+        retainReplaced: false,
+      };
       await resourceTypeOf(type)?.deploy(request, deployment);
     }
   }

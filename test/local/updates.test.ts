@@ -151,6 +151,20 @@ describe('when a later resource fails', () => {
     expect(sent()[0]).toBe('Update First a→c one');
   });
 
+  test('what was replaced before it comes back, and a replacement that is to be retained stays', async () => {
+    const keeping = { UpdateReplacePolicy: 'Retain' };
+    await deploy({ First: thing({ Name: 'a', Id: 'one' }, keeping), Second: second({ Name: 'a' }) });
+    sent();
+
+    const First = thing({ Name: 'b', Id: 'two' }, keeping);
+    await expect(deploy({ First, Second: second({ Name: 'b', Fail: 'Update' }) })).rejects.toThrow(FAILED);
+    expect(sent().at(-1)).toBe('Update First b→a two');
+    expect(reports).toContain('First: two was replaced; it is retained');
+
+    await deploy({ First: thing({ Name: 'c', Id: 'one' }, keeping), Second: second({ Name: 'c' }) });
+    expect(sent()[0]).toBe('Update First a→c one');
+  });
+
   test('an Update back that fails as well is told, and the rest is taken back all the same', async () => {
     await deploy({
       First: thing({ Name: 'a' }),
@@ -184,6 +198,23 @@ test('what was replaced is deleted when everything stands', async () => {
   sent();
   await deploy({ First: thing({ Name: 'b', Id: 'two' }), Second: second({ Name: 'b' }) });
   expect(sent()).toEqual(['Update First a→b one', 'Update Second a→b id', 'Delete First a one']);
+});
+
+test('what was replaced stays where UpdateReplacePolicy says so, whatever DeletionPolicy says', async () => {
+  const kept = { UpdateReplacePolicy: 'Retain', DeletionPolicy: 'Delete' };
+  await deploy({ First: thing({ Name: 'a', Id: 'one' }, kept) });
+  await deploy({ First: thing({ Name: 'b', Id: 'two' }, kept) });
+  expect(sent()).toEqual(['Create First a', 'Update First a→b one']);
+  expect(reports).toEqual(['First: one was replaced; it is retained']);
+
+  await deploy({ First: thing({ Name: 'c', Id: 'three' }, { DeletionPolicy: 'Retain' }) });
+  expect(sent()).toEqual(['Update First b→c two', 'Delete First b two']);
+});
+
+test('an UpdateReplacePolicy that CloudFormation does not know is refused', async () => {
+  const First = thing({ Name: 'a' }, { UpdateReplacePolicy: 'RetainExceptOnCreate' });
+  await expect(deploy({ First })).rejects.toThrow(/UpdateReplacePolicy/);
+  expect(sent()).toEqual([]);
 });
 
 test('tables and queues keep their data over a failed deployment, and outside of the template', async () => {

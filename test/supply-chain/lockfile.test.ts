@@ -6,17 +6,6 @@ import * as v from 'valibot';
 const ROOT = join(import.meta.dirname, '../..');
 const read = (name: string): string => readFileSync(join(ROOT, name), 'utf8');
 
-/** One, or a list of them. */
-const platforms = v.optional(
-  v.union([
-    v.array(v.string()),
-    v.pipe(
-      v.string(),
-      v.transform((name) => [name]),
-    ),
-  ]),
-);
-
 /** What npm says of each package: https://docs.npmjs.com/cli/configuring-npm/package-lock-json#packages */
 const entrySchema = v.object({
   version: v.optional(v.string()),
@@ -27,9 +16,6 @@ const entrySchema = v.object({
   dev: v.optional(v.boolean(), false),
   devOptional: v.optional(v.boolean(), false),
   hasInstallScript: v.optional(v.boolean(), false),
-  os: platforms,
-  cpu: platforms,
-  libc: platforms,
 });
 
 const lockfile = v.parse(
@@ -74,10 +60,9 @@ describe('what is installed', () => {
   });
 
   test('comes from the registry alone, and is what was reviewed', () => {
-    const isHere = ({ os = ['linux'], cpu = ['x64'], libc = ['glibc'] }: v.InferOutput<typeof entrySchema>) =>
-      os.includes('linux') && cpu.includes('x64') && libc.includes('glibc');
+    // What is inside another package is proven by that one's; of other platforms than ours, each by its own.
     const unproven = packages.filter(
-      ([, entry]) => !entry.inBundle && isHere(entry) && !entry.integrity?.startsWith('sha512-'),
+      ([, { inBundle, integrity }]) => !inBundle && !integrity?.startsWith('sha512-'),
     );
     const elsewhere = packages.filter(
       ([, { resolved }]) => resolved !== undefined && !resolved.startsWith('https://registry.npmjs.org/'),
@@ -101,18 +86,5 @@ describe('what is installed', () => {
     for (const version of Object.values({ ...dependencies, ...devDependencies, ...optionalDependencies })) {
       expect(version).toMatch(/^\d+\.\d+\.\d+$/);
     }
-  });
-});
-
-describe('the workflow', () => {
-  const workflow = read('.github/workflows/ci.yml');
-
-  test('runs what guards main, with actions that nobody can exchange', () => {
-    const actions = workflow.match(/uses: .*/g) ?? [];
-
-    expect(workflow).toContain('run: .ci/run');
-    expect(actions.length).toBeGreaterThan(0);
-    for (const action of actions) expect(action).toMatch(/@[0-9a-f]{40} # v\d/);
-    expect(workflow).toMatch(/^permissions:\n {2}contents: read$/m);
   });
 });

@@ -7,7 +7,7 @@ import { type Place, touchedBy } from './touched.ts';
 /** Says why a Lambda may not make a call; undefined where it may. */
 export type Guard = (functionName: string, service: Service, call: AwsCall) => AwsFailure | undefined;
 
-/** The role of a Lambda, if it has one. */
+/** The role of a Lambda; undefined where it has none, and so may do nothing. */
 export type SessionOf = (functionName: string) => Session | undefined;
 
 /**
@@ -23,7 +23,11 @@ export function createGuard(sessionOf: SessionOf, place: Place, report: (line: s
   };
   return (functionName, service, call) => {
     const session = sessionOf(functionName);
-    if (session === undefined) return undefined;
+    if (session === undefined) {
+      tell(`REFUSED: ${functionName} has no role`);
+      const action = `${service}:${call.operation}`;
+      return refusal(service, functionName, { action, resource: '*' }, 'no identity-based policy');
+    }
     const touches = touchedBy(call, service, place);
     if (touches === undefined) {
       const name = `${service}:${call.operation}`;
