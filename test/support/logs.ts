@@ -3,6 +3,8 @@ import { format } from 'node:util';
 type Collector = (text: string) => void;
 
 const collectors = new Set<Collector>();
+/** Ends the hearing of the console, which is heard only while somebody collects. */
+let deafen = (): void => {};
 const isLogLine = (line: string): boolean => line.startsWith('{');
 
 for (const stream of [process.stdout, process.stderr]) {
@@ -10,18 +12,21 @@ for (const stream of [process.stdout, process.stderr]) {
   stream.write = (chunk: unknown, ...rest: unknown[]): boolean => {
     const text = String(chunk);
     for (const collect of collectors) collect(text);
-    return collectors.size > 0 && isLogLine(text)
-      ? true
-      : Reflect.apply(write, stream, [chunk, ...rest]);
+    return collectors.size > 0 && isLogLine(text) ? true : Reflect.apply(write, stream, [chunk, ...rest]);
   };
 }
-/** Under jest the console is jest's own, which writes to no stream. */
-for (const method of ['log', 'info', 'warn', 'error', 'debug', 'trace', 'dir'] as const) {
-  const write = console[method];
-  console[method] = (...said: unknown[]): void => {
-    for (const collect of collectors) collect(`${format(...said)}\n`);
-    Reflect.apply(write, console, said);
-  };
+const METHODS = ['log', 'info', 'warn', 'error', 'debug', 'trace', 'dir'] as const;
+
+/** Has the console heard too: under jest it is jest's own, which writes to no stream. Returns what ends that. */
+function hearConsole(collect: Collector): () => void {
+  const former = { ...console };
+  for (const method of METHODS) {
+    console[method] = (...said: unknown[]): void => {
+      collect(`${format(...said)}\n`);
+      Reflect.apply(former[method], console, said);
+    };
+  }
+  return () => void Object.assign(console, former);
 }
 
 /**
@@ -33,6 +38,11 @@ export async function withLogs<T>(
 ): Promise<{ result: T; logs: Record<string, unknown>[]; text: string }> {
   const written: string[] = [];
   const collect: Collector = (text) => written.push(text);
+  if (collectors.size === 0) {
+    deafen = hearConsole((text) => {
+      for (const collector of collectors) collector(text);
+    });
+  }
   collectors.add(collect);
   try {
     const result = await work();
@@ -52,5 +62,6 @@ export async function withLogs<T>(
     };
   } finally {
     collectors.delete(collect);
+    if (collectors.size === 0) deafen();
   }
 }
