@@ -40,14 +40,16 @@ export function httpClient(routeKeys: readonly string[], handler: Handler) {
       time: new Date(),
     });
     event.isBase64Encoded = event.isBase64Encoded !== base64FlagWrong;
-    const { result, text } = await withLogs(async () => handler(event as never, lambdaContext() as never));
+    // As it reaches a Lambda.
+    const received: unknown = JSON.parse(JSON.stringify(event));
+    const { result, text } = await withLogs(async () => handler(received as never, lambdaContext() as never));
     checkLogs(text);
     const answer = lambdaResponse(JSON.stringify(result));
     checkForm(answer.status, answer.headers['content-type'], answer.body.toString());
     return {
       status: answer.status,
       body: answer.body.length === 0 ? undefined : JSON.parse(answer.body.toString()),
-      event: event as unknown as APIGatewayProxyEventV2,
+      event: received as APIGatewayProxyEventV2,
     };
   };
 }

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startDynamoDb } from '../../local/services/dynamodb/start-dynamodb.ts';
 import { startBackend } from '../support/backend.ts';
-import { fuzz, type Result, TARGET_NAMES, table } from './fuzz.ts';
+import { fuzz, type Result, TARGET_NAMES } from './fuzz.ts';
+import { table, tableOfDocs } from './table.ts';
 
 /** Bodies for each endpoint of HTTP; the other doors, where only AWS and operators come in, get a tenth. */
 const BODIES = '100000';
@@ -39,9 +40,9 @@ for (const name of TARGET_NAMES) {
   const result = await fuzz(name, backend, { bodies, seed, ...(path === undefined ? {} : { path }) });
   results.push(result);
   console.log(`${result.target}: ${result.tried} tried, ${result.violations.length} violations`);
-  for (const violation of result.violations) console.error(violation);
+  for (const { harm, text } of result.violations) console.error(`${harm}: ${text}`);
 }
 await backend.close();
 rmSync(directory, { recursive: true, force: true });
-console.log(`\n${table(results)}`);
+console.log(`\n${table(results)}\n\nFor docs/security.md:\n\n${tableOfDocs(results)}`);
 process.exitCode = results.every(({ violations }) => violations.length === 0) ? 0 : 1;

@@ -4,7 +4,7 @@ import { formsOf } from '../e2e/canary-forms.ts';
 export type Harm = 'lost' | 'wrong';
 
 /** A promise of this service that an input broke. */
-export class Violation extends Error {
+class Violation extends Error {
   readonly harm: Harm;
 
   constructor(message: string, harm: Harm) {
@@ -35,11 +35,13 @@ const formsOfAll = (secrets: readonly string[]): RegExp =>
 /** Of any key; messages may name the form of keys, such as `pmcb_…`. */
 const IN_CLEAR = /canary7|pmc[1b]_[0-9A-Za-z]{8}|token-of-the-tests/i;
 const ALWAYS = [MARK, 'token-of-the-tests'];
+let watched: readonly string[] = [];
 let encoded = formsOfAll(ALWAYS);
 
-/** Has the beginnings of these keys looked for in every form too: that of all keys is short enough to come up by chance. */
+/** Has the latest keys looked for in every form too: what all keys begin with is so short that it comes up by chance. */
 export function watch(keys: readonly string[]): void {
-  encoded = formsOfAll([...ALWAYS, ...keys.map((key) => key.slice(0, 16))]);
+  watched = [...watched, ...keys].slice(-8);
+  encoded = formsOfAll([...ALWAYS, ...watched]);
 }
 
 /** @param text what was logged or answered: lines, of JSON as a rule */

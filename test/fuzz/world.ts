@@ -24,7 +24,7 @@ export async function newWorld(backend: Backend): Promise<World> {
   const [ann, bob, eve, victim] = await Promise.all([APP, APP, APP_WITHOUT_PUSH, APP].map(of));
   const token = `instance:APA91b-${MARK}-${crypto.randomUUID()}`;
   await register(victim!, token);
-  watch([ann!, bob!, eve!, victim!].map(({ security_key }) => security_key));
+  watch([ann!, bob!, eve!, victim!].map((who) => who.security_key));
   return {
     backend,
     ann: ann!,
