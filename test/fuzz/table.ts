@@ -17,7 +17,7 @@ export const table = (results: readonly Result[]): string =>
       result.tried,
       result.broken,
       result.slowestMs.toFixed(0),
-      (result.heapGrowth / 2 ** 20).toFixed(1),
+      result.heapGrowth === undefined ? '' : (result.heapGrowth / 2 ** 20).toFixed(1),
       countOf(result, 'lost'),
       countOf(result, 'wrong'),
       Object.entries(result.answers)

@@ -60,7 +60,8 @@ const push = fc.record(
 );
 const message: fc.Arbitrary<Message> = fc.record({
   push,
-  tricks: tricks(256 * 1024),
+  // Much of everything but what kind of phone it is, which is logged and which the webhook cuts: in the corpus.
+  tricks: tricks(8 * 1024),
   receives: fc.constantFrom(1, 1, 2, 10, 11, 12),
   group: fc.nat(5),
 });
