@@ -13,7 +13,7 @@ import { devices, unregister } from './targets/devices.ts';
 import { feedback } from './targets/feedback.ts';
 import { keys } from './targets/keys.ts';
 import { webhook } from './targets/webhook.ts';
-import type { Harm } from './violation.ts';
+import { type Harm, Late } from './violation.ts';
 import { whileBroken } from './while-broken.ts';
 
 /** Each by its name on the command line, which is also the name of its corpus. */
@@ -56,8 +56,8 @@ export interface Result {
 const WORLD = 1_500;
 /** So often it is looked at what the inputs brought about. */
 const SETTLE = 25;
-/** One of so many is tried again while services fail. */
-const BROKEN = 25;
+/** So many are tried while services fail: a share of all, but enough that there are some of each kind. */
+const brokenOf = (bodies: number): number => Math.max(60, Math.ceil(bodies / 25));
 /** With many at a time, each waits for the others too. Milliseconds. */
 const MORE_WHILE_BROKEN = 3_000;
 /** No door takes that long; a failure that takes for ever to be made smaller is left as it is. Milliseconds. */
@@ -119,9 +119,18 @@ async function tryInputs(
 ) {
   let door = first;
   let tried = 0;
+  let isLate = false;
   const property = fc.asyncProperty(target.inputs, async (input) => {
+    // To make it smaller would take that long for each smaller one.
+    fc.pre(!isLate);
     if (tried > 0 && tried % WORLD === 0) door = await target.begin(backend);
-    for (const answer of await tally.inTime(target.withinMs, () => door.attempt(input))) tally.count(answer);
+    try {
+      for (const answer of await tally.inTime(target.withinMs, () => door.attempt(input)))
+        tally.count(answer);
+    } catch (error) {
+      isLate = error instanceof Late;
+      throw error;
+    }
     tried += 1;
     if (tried % SETTLE === 0) await door.settle();
   });
@@ -155,7 +164,7 @@ async function tryBroken(
 ): Promise<number> {
   const { broken } = door;
   if (broken === undefined) return 0;
-  const plan = { count: Math.ceil(bodies / BROKEN), seed };
+  const plan = { count: brokenOf(bodies), seed };
   const tried = await whileBroken(target, backend, plan, async (input, failing) => {
     try {
       tally.count(await tally.inTime(target.withinMs + MORE_WHILE_BROKEN, () => broken(input, failing)));

@@ -1,10 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { check } from './violation.ts';
+import { Late } from './violation.ts';
 
 /**
  * @returns the result of `work`, and how long it took
- * @throws Violation where it takes longer than `limit` milliseconds, or what `work` throws
+ * @throws Late where it takes longer than `limit` milliseconds, or what `work` throws
  */
 export async function timed<T>(
   limit: number,
@@ -17,7 +17,7 @@ export async function timed<T>(
     const result = await Promise.race([work(), late]);
     const ms = performance.now() - started;
     // What holds the thread up is late too, though its answer is there before the timer.
-    check(result !== 'late' && ms <= limit, `no answer within ${limit} ms`);
+    if (result === 'late' || ms > limit) throw new Late(limit);
     return { result, ms };
   } finally {
     clearTimeout(timer);

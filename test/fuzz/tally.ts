@@ -18,7 +18,7 @@ export class Tally {
     this.violations.push({ harm: harmOf(error), text });
   }
 
-  /** @throws Violation where `work` takes longer than `limit` milliseconds */
+  /** @throws Late where `work` takes longer than `limit` milliseconds */
   async inTime<T>(limit: number, work: () => Promise<T>): Promise<T> {
     const { result, ms } = await timed(limit, work);
     this.slowestMs = Math.max(this.slowestMs, ms);

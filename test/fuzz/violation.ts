@@ -13,6 +13,13 @@ class Violation extends Error {
   }
 }
 
+/** No answer came in time. */
+export class Late extends Violation {
+  constructor(limit: number) {
+    super(`no answer within ${limit} ms`, 'wrong');
+  }
+}
+
 /** What a handler throws is wrong too. */
 export const harmOf = (error: unknown): Harm => (error instanceof Violation ? error.harm : 'wrong');
 

@@ -33,7 +33,7 @@ export const authorize: Target<Input> = {
     const world = await newWorld(backend);
     const { ann, bob, eve, victim } = world;
     const { handler } = await import('../../../lambdas/authorize/handler.ts');
-    const send = httpClient(['POST /authorize'], handler);
+    const send = httpClient(['POST /authorize'], handler, 3_000);
     const people = [ann, bob, eve, victim];
     const ask = ({ app, user, keyOf = user, tricks, packing }: Input) => {
       const asked = {

@@ -58,7 +58,7 @@ const devicesTarget = (path: string): Target<Input> => ({
     const world = await newWorld(backend);
     const { ann, bob, eve, victim } = world;
     const { handler } = await import('../../../lambdas/devices/handler.ts');
-    const send = httpClient(['POST /devices', 'POST /devices/unregister'], handler);
+    const send = httpClient(['POST /devices', 'POST /devices/unregister'], handler, 10_000);
     const ask = ({ path, user, keyOf = user, token, more, previousOfVictim, tricks, packing }: Input) => {
       const { app_id, user_id } = world[user];
       const asked = {

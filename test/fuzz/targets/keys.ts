@@ -115,7 +115,7 @@ export const keys: Target<Input> = {
     };
     watch([credentials.full, credentials.limited]);
     const { handler } = await import('../../../lambdas/keys/handler.ts');
-    const send = httpClient(['POST /keys/{action}'], handler);
+    const send = httpClient(['POST /keys/{action}'], handler, 15_000);
     const ask = (input: Input) => {
       const { action, payload } = input.action;
       const { segment, credential, scheme, another, tricks, packing } = input;

@@ -98,7 +98,7 @@ export const webhook: Target<Input> = {
   async begin(backend) {
     const world = await newWorld(backend);
     const { handler } = await import('../../../lambdas/webhook/handler.ts');
-    const send = httpClient(['POST /webhook/{token}'], handler);
+    const send = httpClient(['POST /webhook/{token}'], handler, 10_000);
     /** Comments that were accepted and have not come to the queue yet. */
     const owed = new Set<string>();
     const ask = async (input: Input) => {
