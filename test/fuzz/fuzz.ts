@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import fc from 'fast-check';
 import type { Backend } from '../support/backend.ts';
+import { heapInUse } from './limits.ts';
+import { Tally } from './tally.ts';
 import type { Door, Example, Target } from './target.ts';
 import { admin } from './targets/admin.ts';
 import { authorize } from './targets/authorize.ts';
@@ -12,6 +13,8 @@ import { devices, unregister } from './targets/devices.ts';
 import { feedback } from './targets/feedback.ts';
 import { keys } from './targets/keys.ts';
 import { webhook } from './targets/webhook.ts';
+import { type Harm, Late } from './violation.ts';
+import { whileBroken } from './while-broken.ts';
 
 /** Each by its name on the command line, which is also the name of its corpus. */
 const TARGETS = {
@@ -43,47 +46,91 @@ export interface Result {
   readonly broken: number;
   readonly answers: Readonly<Record<string, number>>;
   readonly slowestMs: number;
-  /** Bytes that are in use when all was tried. */
-  readonly heap: number;
+  /** Bytes that are in use after all was tried and were not before; undefined where the handlers run elsewhere. */
+  readonly heapGrowth: number | undefined;
   /** What went wrong, and how to see it again; empty where all promises held. */
-  readonly violations: readonly string[];
+  readonly violations: readonly { readonly harm: Harm; readonly text: string }[];
 }
 
 /** So many inputs share what is stored. */
 const WORLD = 1_500;
 /** So often it is looked at what the inputs brought about. */
 const SETTLE = 25;
-/** The SDK waits before it tries again. */
-const SIDE_BY_SIDE = 50;
+/** So many are tried while services fail: a share of all, but enough that there are some of each kind. */
+const brokenOf = (bodies: number): number => Math.max(60, Math.ceil(bodies / 25));
+/** With many at a time, each waits for the others too. Milliseconds. */
+const MORE_WHILE_BROKEN = 3_000;
+/** No door takes that long; a failure that takes for ever to be made smaller is left as it is. Milliseconds. */
+const ALL_WITHIN = 4 * 3_600_000;
+/** What the process may keep: the local services are in it, and what V8 makes of code that runs often. Bytes. */
+const HEAP = 64 * 2 ** 20;
 
-/** Tries the corpus of a target, and random inputs until `bodies` are tried or one breaks a promise. */
-export async function fuzz(
-  name: TargetName,
-  backend: Backend,
-  { bodies, seed, path }: Plan,
-): Promise<Result> {
+/** Tries the corpus of a target, random inputs until `bodies` are tried or one breaks a promise, and some while services fail. */
+export async function fuzz(name: TargetName, backend: Backend, plan: Plan): Promise<Result> {
   const target = TARGETS[name] as Target<unknown>;
-  const violations: string[] = [];
-  const answers: Record<string, number> = {};
-  let tried = 0;
-  let slowestMs = 0;
-  let door: Door<unknown> = await target.begin(backend);
+  const tally = new Tally();
+  const door = await target.begin(backend);
+  const heapBefore = await heapInUse();
+  const examples = await tryCorpus(name, target, door, tally);
+  const { tried, door: last } = await tryInputs(name, target, door, backend, plan, tally);
+  const broken = plan.path === undefined ? await tryBroken(name, target, last, backend, plan, tally) : 0;
+  // What the inputs left in the services does not count.
+  await target.begin(backend);
+  const heapGrowth = (await heapInUse()) - heapBefore;
+  if (heapGrowth > HEAP) tally.blame(`${name}: the heap grew by ${heapGrowth} bytes`);
+  const { answers, slowestMs, violations } = tally;
+  return {
+    target: target.name,
+    tried: tried + examples + broken,
+    examples,
+    broken,
+    answers,
+    slowestMs,
+    heapGrowth,
+    violations,
+  };
+}
 
+async function tryCorpus(
+  name: TargetName,
+  { withinMs }: Target<unknown>,
+  door: Door<unknown>,
+  tally: Tally,
+): Promise<number> {
   const examples = corpus(name);
   for (const example of examples) {
     try {
-      const answer = await door.known(example);
+      const answer = await tally.inTime(withinMs, () => door.known(example));
       if (answer !== example.expect) throw new Error(`expected ${example.expect}, was ${answer}`);
     } catch (error) {
-      violations.push(`${name}, corpus, "${example.name}": ${error}`);
+      tally.blame(`${name}, corpus, "${example.name}": ${error}`, error);
     }
   }
+  return examples.length;
+}
+
+async function tryInputs(
+  name: TargetName,
+  target: Target<unknown>,
+  first: Door<unknown>,
+  backend: Backend,
+  { bodies, seed, path }: Plan,
+  tally: Tally,
+) {
+  let door = first;
+  let tried = 0;
+  let isLate = false;
   const property = fc.asyncProperty(target.inputs, async (input) => {
+    // To make it smaller would take that long for each smaller one.
+    fc.pre(!isLate);
     if (tried > 0 && tried % WORLD === 0) door = await target.begin(backend);
-    const started = performance.now();
-    const told = await door.attempt(input);
-    slowestMs = Math.max(slowestMs, performance.now() - started);
-    for (const answer of told) answers[answer] = (answers[answer] ?? 0) + 1;
+    try {
+      for (const answer of await tally.inTime(target.withinMs, () => door.attempt(input)))
+        tally.count(answer);
+    } catch (error) {
+      isLate = error instanceof Late;
+      throw error;
+    }
     tried += 1;
     if (tried % SETTLE === 0) await door.settle();
   });
@@ -91,91 +138,43 @@ export async function fuzz(
     numRuns: bodies,
     seed,
     ...(path === undefined ? {} : { path }),
-    // A fault is reported with all that it says; to make the input smaller must not take for ever.
-    interruptAfterTimeLimit: 4 * 3_600_000,
+    interruptAfterTimeLimit: ALL_WITHIN,
+    markInterruptAsFailure: true,
   });
   if (details.failed) {
-    violations.push(
+    tally.blame(
       `${name}: ${details.errorInstance}\n${await fc.asyncDefaultReportMessage(details)}\nTo repeat: npm run test:fuzz -- --only ${name} --seed ${seed} --path ${details.counterexamplePath}`,
+      details.errorInstance,
     );
   } else {
-    await door.settle().catch((error) => violations.push(`${name}, seed ${seed}, at the end: ${error}`));
+    if (path === undefined && tried !== bodies) tally.blame(`${name}: only ${tried} of ${bodies} were tried`);
+    await door.settle().catch((error) => tally.blame(`${name}, seed ${seed}, at the end: ${error}`, error));
   }
-  const broken =
-    path === undefined ? await whileBroken(target, door, backend, { bodies, seed }, answers) : [];
-  violations.push(
-    ...broken.filter((error) => error !== undefined).map((error) => `${name}, services failing: ${error}`),
-  );
-  globalThis.gc?.();
-  return {
-    target: target.name,
-    tried: tried + examples.length + broken.length,
-    examples: examples.length,
-    broken: broken.length,
-    answers,
-    slowestMs,
-    heap: process.memoryUsage().heapUsed,
-    violations,
-  };
+  return { tried, door };
 }
 
-/** A few inputs while every call to DynamoDB and SQS fails; what broke a promise, for each. */
-async function whileBroken(
+/** @returns how many were tried */
+async function tryBroken(
+  name: TargetName,
   target: Target<unknown>,
-  { broken }: Door<unknown>,
+  door: Door<unknown>,
   backend: Backend,
   { bodies, seed }: Plan,
-  answers: Record<string, number>,
-): Promise<unknown[]> {
-  if (broken === undefined) return [];
-  await backend.fail({ service: 'dynamodb', mode: 'throttle' });
-  await backend.fail({ service: 'sqs', mode: 'error' });
-  const inputs = fc.sample(target.inputs, { numRuns: Math.ceil(bodies / 50), seed });
-  const errors: unknown[] = [];
-  for (let from = 0; from < inputs.length; from += SIDE_BY_SIDE) {
-    const some = inputs.slice(from, from + SIDE_BY_SIDE).map((input) =>
-      broken(input).then(
-        (answer) => {
-          answers[answer] = (answers[answer] ?? 0) + 1;
-          return undefined;
-        },
-        (error) => `${error}: ${fc.stringify(input)}`,
-      ),
-    );
-    errors.push(...(await Promise.all(some)));
-  }
-  await backend.heal();
-  return errors;
+  tally: Tally,
+): Promise<number> {
+  const { broken } = door;
+  if (broken === undefined) return 0;
+  const plan = { count: brokenOf(bodies), seed };
+  const tried = await whileBroken(target, backend, plan, async (input, failing) => {
+    try {
+      tally.count(await tally.inTime(target.withinMs + MORE_WHILE_BROKEN, () => broken(input, failing)));
+    } catch (error) {
+      tally.blame(`${name}, failing: ${[...failing]}: ${error}: ${fc.stringify(input)}`, error);
+    }
+  });
+  await door.settle().catch((error) => tally.blame(`${name}, after services failed: ${error}`, error));
+  return tried;
 }
 
 const corpus = (name: TargetName): Example[] =>
   JSON.parse(readFileSync(join(import.meta.dirname, 'corpus', `${name}.json`), 'utf8'));
-
-/** One line for each target. */
-export function table(results: readonly Result[]): string {
-  const rows = results.map(({ target, tried, examples, broken, answers, slowestMs, heap, violations }) => [
-    target,
-    String(tried),
-    String(examples),
-    String(broken),
-    Object.entries(answers)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([answer, times]) => `${answer} ×${times}`)
-      .join(', '),
-    slowestMs.toFixed(0),
-    (heap / 2 ** 20).toFixed(0),
-    String(violations.length),
-  ]);
-  const head = [
-    'endpoint',
-    'bodies',
-    'of the corpus',
-    'services failing',
-    'answers',
-    'slowest, ms',
-    'heap, MB',
-    'violations',
-  ];
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}

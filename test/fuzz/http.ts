@@ -17,8 +17,12 @@ export interface HttpAnswer {
 
 type Handler = (event: never, context: never) => unknown;
 
-/** `POST`s to a handler through the same routes, events and answers as the local run's API. */
-export function httpClient(routeKeys: readonly string[], handler: Handler) {
+/**
+ * `POST`s to a handler through the same routes, events and answers as the local run's API.
+ *
+ * @param timeoutMs of the function
+ */
+export function httpClient(routeKeys: readonly string[], handler: Handler, timeoutMs: number) {
   const match = router(routeKeys.map((key) => ({ key, target: undefined })));
   return async ({ path, headers, body, base64FlagWrong = false }: Wire): Promise<HttpAnswer> => {
     const matched = match('POST', splitUrl(path).path);
@@ -40,14 +44,18 @@ export function httpClient(routeKeys: readonly string[], handler: Handler) {
       time: new Date(),
     });
     event.isBase64Encoded = event.isBase64Encoded !== base64FlagWrong;
-    const { result, text } = await withLogs(async () => handler(event as never, lambdaContext() as never));
+    // As it reaches a Lambda.
+    const received: unknown = JSON.parse(JSON.stringify(event));
+    const { result, text } = await withLogs(async () =>
+      handler(received as never, lambdaContext(timeoutMs) as never),
+    );
     checkLogs(text);
     const answer = lambdaResponse(JSON.stringify(result));
     checkForm(answer.status, answer.headers['content-type'], answer.body.toString());
     return {
       status: answer.status,
       body: answer.body.length === 0 ? undefined : JSON.parse(answer.body.toString()),
-      event: event as unknown as APIGatewayProxyEventV2,
+      event: received as APIGatewayProxyEventV2,
     };
   };
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { trickyText } from '../unit/arbitraries.ts';
+import { CONTENT_NAMES, type Much, written } from './near-limit.ts';
 
 /** A member of a JSON object: its value is raw JSON text, so that it may be what no serialiser writes. */
 export interface Member {
@@ -27,8 +28,8 @@ export interface Trick {
   readonly kind: 'drop' | 'replace' | 'extra' | 'repeat before' | 'repeat after' | 'rename';
   /** Which member; counted round. */
   readonly at: number;
-  /** Raw JSON text. */
-  readonly value: string;
+  /** Raw JSON text, or much of it. */
+  readonly value: string | Much;
   readonly name: string;
 }
 
@@ -87,24 +88,48 @@ const trick: fc.Arbitrary<Trick> = fc.record({
   name: fc.constantFrom(...NAMES),
 });
 
-/** None for two bodies of five; else one or a few. */
-export const tricks: fc.Arbitrary<Trick[]> = fc.oneof(
-  { weight: 2, arbitrary: fc.constant<Trick[]>([]) },
-  { weight: 2, arbitrary: fc.array(trick, { minLength: 1, maxLength: 1 }) },
-  { weight: 1, arbitrary: fc.array(trick, { minLength: 2, maxLength: 5 }) },
-);
+/** Fills a body up to near its limit, or a bit over; two share the room. */
+const muchOf = (limit: number): fc.Arbitrary<Trick[]> =>
+  fc
+    .tuple(
+      fc.array(fc.tuple(trick, fc.constantFrom(...CONTENT_NAMES)), { minLength: 1, maxLength: 2 }),
+      fc.constantFrom(0.5, 0.9, 0.97, 1.1),
+    )
+    .map(([list, share]) =>
+      list.map(([trick, of]) => ({
+        ...trick,
+        value: { of, bytes: Math.floor((limit * share) / list.length) },
+      })),
+    );
+
+/**
+ * None for two bodies of five; else one or a few; now and then much.
+ *
+ * @param limit the most bytes that a body may have
+ */
+export const tricks = (limit: number): fc.Arbitrary<Trick[]> =>
+  fc.oneof(
+    { weight: 20, arbitrary: fc.constant<Trick[]>([]) },
+    { weight: 20, arbitrary: fc.array(trick, { minLength: 1, maxLength: 1 }) },
+    { weight: 10, arbitrary: fc.array(trick, { minLength: 2, maxLength: 5 }) },
+    { weight: 2, arbitrary: muchOf(limit) },
+  );
 
 export const withTricks = (members: readonly Member[], list: readonly Trick[]): Member[] =>
   list.reduce((tree, one) => apply(tree, one), [...members]);
 
 function apply(members: readonly Member[], trick: Trick): Member[] {
   const total = count(members);
-  const { name, value } = trick;
-  return total === 0 ? [{ name, value }] : changed(members, trick.at % total, trick);
+  const value = typeof trick.value === 'string' ? trick.value : written(trick.value);
+  const known = { ...trick, value };
+  return total === 0 ? [{ name: trick.name, value }] : changed(members, trick.at % total, known);
 }
 
+/** A trick whose value is written out. */
+type Written = Trick & { readonly value: string };
+
 /** The tree with the trick done to its member number `index`, counted in the order of writing. */
-function changed(members: readonly Member[], index: number, trick: Trick): Member[] {
+function changed(members: readonly Member[], index: number, trick: Written): Member[] {
   let left = index;
   return members.flatMap((member): Member[] => {
     const here = left;
@@ -115,7 +140,7 @@ function changed(members: readonly Member[], index: number, trick: Trick): Membe
   });
 }
 
-function played(member: Member, { kind, value, name }: Trick): Member[] {
+function played(member: Member, { kind, value, name }: Written): Member[] {
   switch (kind) {
     case 'drop':
       return [];

@@ -1,10 +1,15 @@
 import type fc from 'fast-check';
-import type { Backend } from '../support/backend.ts';
+import type { Backend, Fault } from '../support/backend.ts';
+import { isContent, written } from './near-limit.ts';
+
+export type Service = Fault['service'];
 
 /** One of the doors through which input comes. */
 export interface Target<T> {
   readonly name: string;
   readonly inputs: fc.Arbitrary<T>;
+  /** An answer takes no longer. Milliseconds. */
+  readonly withinMs: number;
   /** Begins anew: what a run stored must not slow the next one down. */
   readonly begin: (backend: Backend) => Promise<Door<T>>;
 }
@@ -17,17 +22,17 @@ export interface Door<T> {
    */
   readonly attempt: (input: T) => Promise<readonly string[]>;
   /**
-   * Tries one input while the services below fail: 503, or what can be said without them; never a 403 or 400 that is theirs.
-   * Missing where no answer waits for one.
+   * Tries one input while some of the services below fail: 503, or what can be said without them; never a 403 or 400 that is
+   * theirs. Missing where no answer tells of them.
    */
-  readonly broken?: (input: T) => Promise<string>;
+  readonly broken?: (input: T, failing: ReadonlySet<Service>) => Promise<string>;
   /** Tries a case of the corpus; tells the answer in the case's own words. */
   readonly known: (example: Example) => Promise<string>;
   /** Looks at what all inputs since the last time brought about. */
   readonly settle: () => Promise<void>;
 }
 
-/** A case of the corpus; in texts, `<ann.key>` and the like stand for what is made when the run begins. */
+/** A case of the corpus; in texts, `<ann.key>` and the like stand for what is made when the run begins, and `<250 kB of marks>` for a value. */
 export interface Example {
   readonly name: string;
   readonly expect: string;
@@ -50,4 +55,8 @@ export function bytesOf(
 }
 
 export const filled = (text: string, names: Readonly<Record<string, string>>): string =>
-  text.replaceAll(/<([a-z. ]+)>/g, (whole, name: string) => names[name] ?? whole);
+  text
+    .replaceAll(/<(\d+) kB of ([a-z ]+)>/g, (whole, kilobytes: string, of: string) =>
+      isContent(of) ? written({ of, bytes: Number(kilobytes) * 1_000 }) : whole,
+    )
+    .replaceAll(/<([a-z. ]+)>/g, (whole, name: string) => names[name] ?? whole);

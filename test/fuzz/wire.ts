@@ -1,11 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { type Headers, headerTricks, headerTricksOfBackends } from './header-tricks.ts';
 import { jsonOf, type Member } from './json-text.ts';
 
 /** What a client sends, byte by byte. */
 export interface Wire {
   readonly path: string;
-  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly headers: Headers;
   readonly body: Uint8Array;
   /** The API says base64 where the body is none, or the other way round. */
   readonly base64FlagWrong?: boolean;
@@ -29,6 +30,8 @@ export interface Packing {
     | 'cut';
   readonly spoiled: readonly Spoiled[];
   readonly base64FlagWrong: boolean;
+  /** Beside the content types. */
+  readonly headers: Headers;
 }
 
 interface Spoiled {
@@ -66,52 +69,60 @@ const spoiled: fc.Arbitrary<Spoiled> = fc.record({
 });
 
 /** Half of all bodies come as a well-behaved client sends them, so that what is in them is looked at. */
-export const packing: fc.Arbitrary<Packing> = fc.oneof(
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      form: fc.constant(false),
-      contentTypes: fc.oneof(
-        fc.constant(undefined),
-        fc.constantFrom(...JSON_TYPES).map((type) => [type]),
-      ),
-      wrap: fc.constant('none' as const),
-      spoiled: fc.constant([]),
-      base64FlagWrong: fc.constant(false),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      form: fc.constant(true),
-      contentTypes: fc.constantFrom(...FORM_TYPES).map((type) => [type]),
-      wrap: fc.constant('none' as const),
-      spoiled: fc.constant([]),
-      base64FlagWrong: fc.constant(false),
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      form: fc.boolean(),
-      contentTypes: fc.option(
-        fc.array(fc.constantFrom(...JSON_TYPES, ...FORM_TYPES), { minLength: 1, maxLength: 3 }),
-        { nil: undefined },
-      ),
-      wrap: fc.oneof(
-        { weight: 80, arbitrary: fc.constant('none' as const) },
-        {
-          weight: 60,
-          arbitrary: fc.constantFrom('bom', 'gzip', 'utf-16', 'array', 'string', 'empty', 'cut'),
-        },
-        { weight: 4, arbitrary: fc.constant('padded' as const) },
-        { weight: 1, arbitrary: fc.constant('huge' as const) },
-      ),
-      spoiled: fc.array(spoiled, { maxLength: 6 }),
-      base64FlagWrong: fc.boolean(),
-    }),
-  },
-);
+const packingWith = (headers: fc.Arbitrary<Headers>): fc.Arbitrary<Packing> =>
+  fc.oneof(
+    {
+      weight: 5,
+      arbitrary: fc.record({
+        form: fc.constant(false),
+        contentTypes: fc.oneof(
+          fc.constant(undefined),
+          fc.constantFrom(...JSON_TYPES).map((type) => [type]),
+        ),
+        wrap: fc.constant('none' as const),
+        spoiled: fc.constant([]),
+        base64FlagWrong: fc.constant(false),
+        headers,
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        form: fc.constant(true),
+        contentTypes: fc.constantFrom(...FORM_TYPES).map((type) => [type]),
+        wrap: fc.constant('none' as const),
+        spoiled: fc.constant([]),
+        base64FlagWrong: fc.constant(false),
+        headers,
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        form: fc.boolean(),
+        contentTypes: fc.option(
+          fc.array(fc.constantFrom(...JSON_TYPES, ...FORM_TYPES), { minLength: 1, maxLength: 3 }),
+          { nil: undefined },
+        ),
+        wrap: fc.oneof(
+          { weight: 80, arbitrary: fc.constant('none' as const) },
+          {
+            weight: 60,
+            arbitrary: fc.constantFrom('bom', 'gzip', 'utf-16', 'array', 'string', 'empty', 'cut'),
+          },
+          { weight: 4, arbitrary: fc.constant('padded' as const) },
+          { weight: 1, arbitrary: fc.constant('huge' as const) },
+        ),
+        spoiled: fc.array(spoiled, { maxLength: 6 }),
+        base64FlagWrong: fc.boolean(),
+        headers,
+      }),
+    },
+  );
+
+export const packing = packingWith(headerTricks());
+/** Without a credential that is none of the door's own. */
+export const packingOfBackends = packingWith(headerTricksOfBackends);
 
 /** Whether a body says what its members say, so that members that are fine must be taken. */
 export const isFaithful = ({ form, contentTypes, wrap, spoiled, base64FlagWrong }: Packing): boolean =>
@@ -123,18 +134,13 @@ export const isFaithful = ({ form, contentTypes, wrap, spoiled, base64FlagWrong 
     : contentTypes === undefined ||
       (contentTypes.length === 1 && !FORM_TYPES.includes(contentTypes[0] ?? '')));
 
-export function wire(
-  path: string,
-  members: readonly Member[],
-  how: Packing,
-  headers: readonly (readonly [string, string])[] = [],
-): Wire {
+export function wire(path: string, members: readonly Member[], how: Packing, headers: Headers = []): Wire {
   const text = how.form ? formOf(members) : jsonOf(members);
   const types = (how.contentTypes ?? []).map((type) => ['Content-Type', type] as const);
   const encoding = how.wrap === 'gzip' ? [['Content-Encoding', 'gzip'] as const] : [];
   return {
     path,
-    headers: [['Host', 'api.example.com'], ...types, ...encoding, ...headers],
+    headers: [['Host', 'api.example.com'], ...types, ...encoding, ...headers, ...how.headers],
     body: how.spoiled.reduce(spoil, wrapped(text, how.wrap)),
     base64FlagWrong: how.base64FlagWrong,
   };

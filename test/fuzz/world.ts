@@ -1,7 +1,7 @@
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import { APP, APP_WITHOUT_PUSH, type Backend, WEBHOOK_TOKEN } from '../support/backend.ts';
 import { type Person, person, register } from '../support/phones.ts';
-import { MARK } from './violation.ts';
+import { MARK, watch } from './violation.ts';
 
 export interface World {
   readonly backend: Backend;
@@ -24,6 +24,7 @@ export async function newWorld(backend: Backend): Promise<World> {
   const [ann, bob, eve, victim] = await Promise.all([APP, APP, APP_WITHOUT_PUSH, APP].map(of));
   const token = `instance:APA91b-${MARK}-${crypto.randomUUID()}`;
   await register(victim!, token);
+  watch([ann!, bob!, eve!, victim!].map((who) => who.security_key));
   return {
     backend,
     ann: ann!,

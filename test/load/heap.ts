@@ -1,65 +1,74 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import * as v from 'valibot';
-import { median } from '../../bench/statistics.ts';
-import { Environment } from '../../lambdas/shared/environment.ts';
-import { webhookTokenHash } from '../../lambdas/webhook/webhook-token.ts';
 import { bundleFunctions } from '../../lib/bundling/bundle-functions.ts';
-import type { Operations } from '../../lib/operations.ts';
-import type { LocalRun } from '../e2e/local-run.ts';
-import { type Caller, EVENTS } from './events.ts';
-import { ReportSchema, type Task } from './heap-messages.ts';
+import type { Backend, Fault } from '../support/backend.ts';
+import { invokeKeys } from '../support/keys.ts';
+import { person } from '../support/phones.ts';
+import { CALLS, type Caller } from './calls.ts';
+import { type HeapChild, startHeapChild } from './heap-child.ts';
+import type { Task } from './heap-messages.ts';
+import { type Point, slopeOf } from './slope.ts';
 
-const PROCESS = fileURLToPath(new URL('heap-process.ts', import.meta.url));
-
-/** The heap of a handler's process, after garbage collections. Bytes. */
+/** What a handler keeps in its process. */
 export interface HeapGrowth {
   readonly name: string;
   /** Calls in all, without the warming up. */
   readonly calls: number;
-  /** After the warming up and at the end. */
+  /** Of these, calls that could not do their work because the services failed. */
+  readonly failed: number;
+  /** Calls that ended otherwise than they should while the services worked. */
+  readonly otherwise: number;
+  /** The heap after garbage collections, after the warming up and at the end. Bytes. */
   readonly former: number;
   readonly latter: number;
-  /** Median of the rounds. What is let go once, such as the text of a module, does not hide what is kept at each call. */
-  readonly aRound: number;
-  readonly failed: number;
+  readonly bytesPerCall: number;
 }
 
-const ROUNDS = 3;
-/** What a round may add: compiled code settles for a while. */
-const NOISE = 512 * 1024;
-
-/** Whether the heap stays as it is, and the calls did what they should. */
-export const isFlat = ({ aRound, failed }: HeapGrowth): boolean => aRound <= NOISE && failed === 0;
+/** How long heaps are looked at. */
+export interface HeapPlan {
+  /** Of each handler. */
+  readonly calls: number;
+  /** Functions. @default all that have requests or queues */
+  readonly names?: readonly string[];
+  /** Code put at the end of each bundle. */
+  readonly suffix?: string;
+}
 
 /**
- * Measures the heaps of the handlers that the load goes through. Resident memory would not tell: V8 lets it grow to twice
- * the heap and more, as long as nobody asks for it. So each bundle runs in a process that can be told to collect garbage,
- * against the services of the run.
- *
- * @param calls of each handler, after half as many to warm up
+ * What a call may add to a heap. Of a handler that keeps nothing 0 is measured; once, of `keys` in 1,000 calls, 9, where the
+ * median fell between two steps. To keep anything takes more: an empty object in a list is 32 bytes or more.
  */
-export async function measureHeaps(
-  run: LocalRun,
-  operations: Operations,
-  caller: Caller,
-  calls: number,
-): Promise<HeapGrowth[]> {
+const MOST_BYTES_PER_CALL = 24;
+
+/** Whether the heap stays as it is, and the calls did what they should: fail too. */
+export const isFlat = ({ bytesPerCall, failed, otherwise }: HeapGrowth): boolean =>
+  bytesPerCall <= MOST_BYTES_PER_CALL && failed > 0 && otherwise === 0;
+
+const ROUNDS = 25;
+/** Calls before: in them all code is compiled and all connections are made. */
+const WARM_UP = 300;
+/** Of a round: the share of its calls that is made while the services fail. */
+const FAILING = 0.12;
+const MODES: readonly Fault['mode'][] = ['error', 'throttle'];
+const SERVICES: readonly Fault['service'][] = ['dynamodb', 'sqs', 'sns'];
+
+/**
+ * Measures what the handlers of requests and queues keep of each call. Resident memory would not tell: V8 lets it grow to
+ * twice the heap and more, as long as nobody asks for it. So each bundle runs in one process that can be told to collect
+ * garbage, against services that now and then fail.
+ */
+export async function measureHeaps(backend: Backend, plan: HeapPlan): Promise<HeapGrowth[]> {
   const directory = mkdtempSync(join(tmpdir(), 'pyrus-chat-heap-'));
   try {
+    const caller = await newCaller();
     const bundles = bundleFunctions();
     const growths: HeapGrowth[] = [];
-    for (const name of EVENTS.keys()) {
+    for (const name of plan.names ?? Object.keys(CALLS)) {
       const bundle = join(directory, `${name}.cjs`);
       writeFileSync(bundle, bundles.get(name) ?? '');
-      const rounds = [Math.ceil(calls / 2), ...Array<number>(ROUNDS).fill(Math.ceil(calls / ROUNDS))];
-      const environment = environmentOf(run, operations, caller);
-      const { heap, failed } = await runRounds({ bundle, name, caller, rounds }, environment);
-      growths.push({ name, calls, ...growthOf(heap), failed });
+      appendFileSync(bundle, plan.suffix ?? '');
+      growths.push(await measure(backend, { bundle, name, caller }, plan.calls));
     }
     return growths;
   } finally {
@@ -67,57 +76,51 @@ export async function measureHeaps(
   }
 }
 
-function growthOf(heap: readonly number[]) {
-  const aRound = median(heap.slice(1).map((size, round) => size - (heap[round] ?? size)));
-  return { former: heap[0] ?? 0, latter: heap.at(-1) ?? 0, aRound };
+async function newCaller(): Promise<Caller> {
+  const { user_id, security_key } = await person();
+  const { security_key: keyOfAnother } = await person();
+  const actions = ['issue', 'status'];
+  const { credential } = await invokeKeys<{ credential: string }>({
+    action: 'credential',
+    name: 'heaps',
+    actions,
+  });
+  return { user_id, security_key, keyOfAnother, credential };
 }
 
-async function runRounds(task: Task, env: Readonly<Record<string, string>>) {
-  const child = fork(PROCESS, {
-    env,
-    execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'],
-    // The handlers' logs are of no use here.
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  const ended = new AbortController();
+async function measure(backend: Backend, task: Task, calls: number): Promise<HeapGrowth> {
+  const child = await startHeapChild(task);
   try {
-    const exited = once(child, 'exit', { signal: ended.signal }).then(([code]) => {
-      throw new Error(`The process whose heap is measured ended with exit code ${code}`);
-    });
-    child.send(task);
-    const [report] = await Promise.race([once(child, 'message', { signal: ended.signal }), exited]);
-    return v.parse(ReportSchema, report);
+    const aRound = Math.ceil(calls / ROUNDS);
+    for (let warm = 0; warm < Math.max(WARM_UP, 2 * aRound); warm += aRound) {
+      await round(backend, child, warm / aRound, aRound);
+    }
+    const rounds: Awaited<ReturnType<typeof round>>[] = [];
+    for (let number = 0; number < ROUNDS; number++) {
+      rounds.push(await round(backend, child, number, aRound));
+    }
+    const points = rounds.map(({ heap }, index): Point => ({ calls: (index + 1) * aRound, heap }));
+    return {
+      name: task.name,
+      calls: ROUNDS * aRound,
+      failed: rounds.reduce((sum, { failed }) => sum + failed, 0),
+      otherwise: rounds.reduce((sum, { otherwise }) => sum + otherwise, 0),
+      former: points[0]?.heap ?? 0,
+      latter: points.at(-1)?.heap ?? 0,
+      bytesPerCall: slopeOf(points),
+    };
   } finally {
-    ended.abort();
-    if (child.exitCode === null) child.kill();
+    child.stop();
   }
 }
 
-/** What the stack sets, for all functions at a time, and where the services are. */
-function environmentOf({ outputs }: LocalRun, operations: Operations, { webhookToken }: Caller) {
-  const { tables, queues, apps, platformApplications, settings } = operations;
-  return {
-    [Environment.securityKeysTable]: tables.securityKeys,
-    [Environment.devicesTable]: tables.devices,
-    [Environment.deliveriesTable]: tables.deliveries,
-    [Environment.deliveryQueueUrl]: queues.delivery,
-    [Environment.maxReceiveCount]: '11',
-    [Environment.appAddresses]: apps.join(','),
-    [Environment.platformApplications]: JSON.stringify(platformApplications),
-    [Environment.webhookTokenHashes]: webhookTokenHash(webhookToken),
-    [Environment.allowImportedKeys]: 'false',
-    [Environment.pushContent]: settings.pushContent,
-    [Environment.pushTtlHours]: String(settings.pushTtlHours),
-    [Environment.channelId]: settings.channelId,
-    [Environment.locale]: settings.locale,
-    [Environment.fallbackToAllDevices]: String(settings.fallbackToAllDevices),
-    [Environment.pushOnlyToRegistered]: String(settings.pushOnlyToRegistered),
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'operator',
-    AWS_SECRET_ACCESS_KEY: 'secret',
-    AWS_SESSION_TOKEN: 'local',
-    AWS_ENDPOINT_URL_DYNAMODB: outputs.SnsEndpoint,
-    AWS_ENDPOINT_URL_SNS: outputs.SnsEndpoint,
-    AWS_ENDPOINT_URL_SQS: outputs.SnsEndpoint,
-  };
+/** Some calls while the services fail, by turns in one way and another, and the others while they work. */
+async function round(backend: Backend, child: HeapChild, number: number, calls: number) {
+  const failing = Math.ceil(calls * FAILING);
+  const mode = MODES[number % MODES.length] ?? 'error';
+  for (const service of SERVICES) await backend.fail({ service, mode });
+  const { otherwise: failed } = await child.run({ calls: failing });
+  await backend.heal();
+  const { heap, otherwise } = await child.run({ calls: calls - failing });
+  return { heap, failed, otherwise };
 }

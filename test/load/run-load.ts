@@ -8,11 +8,8 @@ import type { LoadOptions } from '../../bench/scale/options.ts';
 import { createStackClient } from '../../bench/scale/stack-client.ts';
 import { type Operations, operationsSchema } from '../../lib/operations.ts';
 import { type LocalRun, startLocalRun } from '../e2e/local-run.ts';
-import { type HeapGrowth, measureHeaps } from './heap.ts';
 
 export interface Loaded extends LoadResult {
-  /** Of each handler that the load goes through. */
-  readonly heaps: readonly HeapGrowth[];
   /** Messages left in each queue when the load was over: there is to be none. */
   readonly left: { readonly delivery: number; readonly deadLetter: number };
 }
@@ -20,32 +17,15 @@ export interface Loaded extends LoadResult {
 /** What the pollers hold in their hands is settled so soon. Milliseconds. */
 const DRAINED_WITHIN = 30_000;
 
-/**
- * Puts the phones of `bench:scale` on a local run, then looks at its queues, and at the heaps of its handlers.
- *
- * @param calls of each handler whose heap is measured
- */
-export async function runLoad(
-  options: LoadOptions,
-  calls: number,
-  report: (line: string) => void,
-): Promise<Loaded> {
+/** Puts the phones of `bench:scale` on a local run, then looks at its queues. */
+export async function runLoad(options: LoadOptions, report: (line: string) => void): Promise<Loaded> {
   const dataDir = mkdtempSync(join(tmpdir(), 'pyrus-chat-load-'));
   const run = await startLocalRun(dataDir);
   try {
     const stack = createStackClient(run);
     const result = await load(stack, options, report);
     const operations = operationsOf(run);
-    report('The load is over; the heaps are measured');
-    const userId = 'client-of-the-heaps';
-    const caller = {
-      userId,
-      appId: run.outputs.AppIds[0] ?? '',
-      securityKey: await stack.issue(userId),
-      webhookToken: new URL(run.outputs.WebhookUrl).pathname.split('/').at(-1) ?? '',
-    };
-    const heaps = await measureHeaps(run, operations, caller, calls);
-    return { ...result, heaps, left: await drained(run, operations) };
+    return { ...result, left: await drained(run, operations) };
   } finally {
     await run.stop();
     rmSync(dataDir, { recursive: true, force: true });

@@ -21,6 +21,7 @@ const credentialAction: fc.Arbitrary<KeyAction> = fc
   })
   .map(({ action, name }) => ({ action, payload: { name } }));
 
+const codeOf = (answer: string): string => answer.split(' ', 1)[0] ?? '';
 const CODES = ['InvalidRequest', 'UnknownApp', 'KeyNotFound', 'UserRetired'];
 
 /** The admin Lambda, invoked. Lambda takes JSON only, of any kind. */
@@ -28,14 +29,15 @@ export const admin: Target<Input> = {
   name: 'admin Lambda',
   inputs: fc.record({
     action: fc.oneof({ weight: 5, arbitrary: keyAction }, { weight: 1, arbitrary: credentialAction }),
-    tricks,
+    tricks: tricks(64 * 1024),
   }),
+  withinMs: 10_000,
   async begin(backend) {
     const world = await newWorld(backend);
     const { handler } = await import('../../../lambdas/keys/handler.ts');
 
     /** The code of the error, or `done`. */
-    async function invoke(event: unknown): Promise<string> {
+    async function invoke(event: unknown, isOurFault = false): Promise<string> {
       const { result, text } = await withLogs(async () => {
         try {
           return { done: await handler(event, lambdaContext()) };
@@ -46,6 +48,10 @@ export const admin: Target<Input> = {
       checkLogs(text);
       if ('done' in result) return 'done';
       const { name, message, field } = result.error as Error & { field?: string };
+      if (isOurFault && !CODES.includes(name)) {
+        checkLogs(JSON.stringify(result.error) + message);
+        return 'failed';
+      }
       check(CODES.includes(name), `${name}: ${message}`);
       check(
         message.length < 400 && /^[\x20-\x7e]*$/.test(message),
@@ -56,16 +62,32 @@ export const admin: Target<Input> = {
       return [name, field].filter(Boolean).join(' ');
     }
 
+    function eventOf({
+      action: { action, payload },
+      tricks,
+    }: Input): { readonly event: unknown } | undefined {
+      try {
+        return { event: JSON.parse(jsonOf(withTricks(membersOf({ action, ...payload }), tricks))) };
+      } catch {
+        return undefined;
+      }
+    }
+
     return {
-      async attempt({ action: { action, payload }, tricks }) {
-        let event: unknown;
-        try {
-          event = JSON.parse(jsonOf(withTricks(membersOf({ action, ...payload }), tricks)));
-        } catch {
-          return ['no JSON'];
-        }
-        const code = await invoke(event);
-        return [code.split(' ', 1)[0] ?? ''];
+      async attempt(input) {
+        const asked = eventOf(input);
+        return [asked === undefined ? 'no JSON' : codeOf(await invoke(asked.event))];
+      },
+      async broken(input, failing) {
+        const asked = eventOf(input);
+        if (asked === undefined) return 'no JSON';
+        const isOurFault = failing.has('dynamodb');
+        const code = codeOf(await invoke(asked.event, isOurFault));
+        check(
+          !isOurFault || ['failed', 'InvalidRequest', 'UnknownApp'].includes(code),
+          `${code} for a fault of ours`,
+        );
+        return code;
       },
       known: ({ body = '' }) => invoke(JSON.parse(filled(body, world.names))),
       async settle() {
