@@ -8,9 +8,15 @@ import { Stack } from './stack.ts';
 /** The short form of `npm run test:faults`: a scenario of each kind that takes no long time. */
 const SIZE = { phones: 3, replies: 2 };
 const scenarios = [
-  serviceFault([{ service: 'dynamodb', mode: 'timeout', rate: 1 }], SIZE),
-  serviceFault([{ service: 'sns', mode: 'lost', rate: 1 }], SIZE),
-  serviceFault([{ service: 'sqs', mode: 'throttle', rate: 1 }], SIZE),
+  serviceFault([{ service: 'dynamodb', mode: 'error', rate: 1 }], SIZE),
+  serviceFault(
+    [
+      { service: 'dynamodb', mode: 'lost', rate: 0.3 },
+      { service: 'sns', mode: 'timeout', rate: 0.3 },
+      { service: 'sqs', mode: 'throttle', rate: 0.3 },
+    ],
+    SIZE,
+  ),
   eventSourceFault({ operation: 'DeleteMessageBatch', mode: 'error', rate: 1 }, SIZE),
   webhookKilled(SIZE, 1),
   runKilled(SIZE, 1),

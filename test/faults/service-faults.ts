@@ -12,6 +12,13 @@ const CONVERSATIONS = 10;
 const NAMES = { dynamodb: 'DynamoDB', sns: 'SNS', sqs: 'SQS' } as const;
 const namesOf = (faults: readonly Fault[]): string =>
   faults.length === FAULTY_SERVICES.length ? 'all' : faults.map(({ service }) => NAMES[service]).join(', ');
+const sayOf = (faults: readonly [Fault, ...Fault[]]): string => {
+  const [{ mode, rate }] = faults;
+  const how = `${Math.round(rate * 100)} %`;
+  return faults.every((fault) => fault.mode === mode)
+    ? `${namesOf(faults)}: ${mode}, ${how}`
+    : `${faults.map((fault) => `${NAMES[fault.service]}: ${fault.mode}`).join(', ')}, ${how}`;
+};
 
 /** What the SDK and the queue may bring about by themselves: they repeat what may have been done, for they can't know. */
 export function allowanceOf(faults: readonly Fault[]): Allowance {
@@ -32,10 +39,10 @@ const groupOf = (faults: readonly Fault[]): string => {
   return `${namesOf(faults)}: errors, throttling, time-outs`;
 };
 
-/** Services fail for some time; all of them in the same way. */
+/** Services fail for some time, all of them equally often. */
 export function serviceFault(faults: readonly [Fault, ...Fault[]], size: Size): Scenario {
-  const [{ mode, rate }] = faults;
-  const name = `${namesOf(faults)}: ${mode}, ${Math.round(rate * 100)} %`;
+  const [{ rate }] = faults;
+  const name = sayOf(faults);
   return {
     name,
     async run(stack) {
