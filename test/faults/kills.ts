@@ -1,20 +1,11 @@
-import * as v from 'valibot';
-import { countLines, pushesOf } from './evidence.ts';
-import { kill, lambdasOf } from './processes.ts';
 import { NO_ALLOWANCE, type Scenario, Scene, type Size, TRIES_OF_PYRUS } from './scenario.ts';
-import { pause, type Stack } from './stack.ts';
+import { pause } from './stack.ts';
+import { strike, untilCalled, untilPushed } from './strike.ts';
 
 /** Seconds after which the queue hands out again what a dead process had in its hands. */
 const VISIBILITY = 5;
-/** Where the fault lets no push through, a stroke comes all the same. */
-const LONGEST_BETWEEN_STROKES_MS = 1_500;
-const LOOK_EVERY_MS = 20;
-/** A stroke misses where nothing is under way. */
-const MOST_STROKES = 100;
 /** More than a run that lives for so short a time can take. */
 const REPLIES_WITHOUT_END = 1_000;
-
-type Victim = 'webhook' | 'deliver' | 'feedback';
 
 /**
  * Processes of `deliver` die in the middle of their batches. The database is slow, so that there is a middle: SNS has
@@ -86,36 +77,6 @@ export function webhookKilled(size: Size, kills: number): Scenario {
   };
 }
 
-/** Phones are dead, and processes of `feedback` die while they note it. The reads that they begin with are slow. */
-export function feedbackKilled(size: Size, kills: number): Scenario {
-  const name = 'feedback killed in mid-batch, with dead phones';
-  return {
-    name,
-    async run(stack) {
-      const scene = await Scene.begin(stack, size, size.phones);
-      return scene.queues.hidingFor(VISIBILITY, await scene.queues.events(), async () => {
-        await stack.setFaults([{ service: 'dynamodb', mode: 'timeout', rate: 1, operation: 'GetItem' }]);
-        const conversation = scene.converse(size.replies, TRIES_OF_PYRUS);
-        const hit = await strike(stack, 'feedback', kills, untilCalled(stack, 'feedback', 'GetItem'));
-        const heldUp = await scene.queues.eventsDepth();
-        await stack.endFaults();
-        await conversation;
-        return scene.conclude({
-          name,
-          group: '`feedback` killed in mid-batch, with dead phones',
-          allowance: NO_ALLOWANCE,
-          struck: hit,
-          heldUp,
-          unproven: [
-            ...(hit < kills ? ['too few batches were hit'] : []),
-            ...(heldUp === 0 ? ['no event was held up'] : []),
-          ],
-        });
-      });
-    },
-  };
-}
-
 /**
  * The whole run ends as in a power cut while replies come in, and starts again over its data. SNS is down until then, so that
  * all that was accepted is in the queue.
@@ -149,60 +110,4 @@ export function runKilled(size: Size, times: number): Scenario {
       });
     },
   };
-}
-
-/**
- * Kills the processes of a function again and again.
- *
- * @param kills how many invocations are to be hit
- * @param moment resolves when an invocation is where it is to be hit
- * @returns how many were
- */
-async function strike(
-  stack: Stack,
-  victim: Victim,
-  kills: number,
-  moment: () => Promise<void>,
-): Promise<number> {
-  const before = await invocationsHit(stack, victim);
-  let hit = 0;
-  for (let stroke = 0; stroke < MOST_STROKES && hit < kills; stroke++) {
-    await moment();
-    kill((await lambdasOf(stack.dataDir)).filter(({ name }) => name === victim));
-    hit = (await invocationsHit(stack, victim)) - before;
-  }
-  return hit;
-}
-
-/** Invocations that ended with their process, as Lambda tells. */
-const invocationsHit = (stack: Stack, victim: Victim): Promise<number> =>
-  countLines(stack, victim, '{ $.record.errorType = "Runtime.ExitError" }');
-
-/** Waits for one more push: then `deliver` is about to write its row. */
-async function untilPushed(stack: Stack): Promise<void> {
-  const count = async () => (await pushesOf(stack)).length;
-  const before = await count();
-  await waitFor(async () => (await count()) > before);
-}
-
-const CallsSchema = v.array(v.object({ function: v.string(), operation: v.string() }));
-
-/** Waits each time until a function makes a call once more. */
-function untilCalled(stack: Stack, victim: Victim, operation: string): () => Promise<void> {
-  const count = async () => {
-    const calls = v.parse(CallsSchema, await (await fetch(stack.run.outputs.CallsUrl)).json());
-    return calls.filter(
-      (call) => call.function.toLowerCase().includes(victim) && call.operation === operation,
-    ).length;
-  };
-  let seen = 0;
-  return async () => {
-    await waitFor(async () => (await count()) > seen);
-    seen = await count();
-  };
-}
-
-async function waitFor(isSo: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + LONGEST_BETWEEN_STROKES_MS;
-  while (Date.now() < end && !(await isSo())) await pause(LOOK_EVERY_MS);
 }

@@ -1,8 +1,9 @@
 /* `npm run test:faults`: breaks what is below the stack, and counts what that did to replies. See docs/security.md. */
 import { parseArgs } from 'node:util';
 import { longOutage, poison } from './dead-letters.ts';
+import { deadPhones } from './dead-phones.ts';
 import { eventSourceFault } from './event-sources.ts';
-import { deliverKilled, feedbackKilled, runKilled, webhookKilled } from './kills.ts';
+import { deliverKilled, runKilled, webhookKilled } from './kills.ts';
 import { HEAD, isWell, rowOf, summaryOf, totalOf } from './report.ts';
 import type { Result, Scenario } from './scenario.ts';
 import { allServiceFaults, backlog } from './service-faults.ts';
@@ -36,7 +37,8 @@ const scenarios: readonly Scenario[] = [
   longOutage({ service: 'dynamodb', mode: 'throttle', rate: 1 }, SMALL),
   deliverKilled(SIZE, 12),
   webhookKilled(SIZE, 6),
-  feedbackKilled(SMALL, 4),
+  deadPhones(SMALL, 0),
+  deadPhones(SMALL, 4),
   runKilled(SIZE, 4),
 ];
 
