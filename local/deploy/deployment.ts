@@ -18,6 +18,8 @@ export const ACCOUNT_ID = '000000000000';
 export interface AwsClients {
   readonly dynamoDb: DynamoDBClient;
   readonly sqs: SQSClient;
+  /** Takes messages for functions. */
+  readonly eventSources: SQSClient;
   readonly sns: SNSClient;
   readonly secretsManager: SecretsManagerClient;
 }

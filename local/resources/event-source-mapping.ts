@@ -49,7 +49,7 @@ export const eventSourceMapping = resourceType(
       const maximum = properties.ScalingConfig?.MaximumConcurrency ?? DEFAULT_CONCURRENCY;
       eventSources.push(
         new SqsEventSource({
-          sqs,
+          sqs: clients.eventSources,
           queueUrl: QueueUrl ?? '',
           queueArn,
           region: REGION,

@@ -5,6 +5,9 @@ import { parseQuery } from './query-protocol.ts';
 export const SERVICES = ['dynamodb', 'sqs', 'sns', 'secretsmanager', 'logs'] as const;
 export type Service = (typeof SERVICES)[number];
 
+/** Lambda's event sources sign with it: their calls are not those of the function, and can be made to fail by themselves. */
+export const EVENT_SOURCE_KEY = 'event-source';
+
 /** One API call as it came over the wire, whole. */
 export interface AwsCall {
   /** As the caller named it; it may be one that we do not have. */

@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Observer, traceRoot } from '../observer.ts';
 import { AwsError, answerError } from './aws-answer.ts';
-import { type AwsCall, isService, parseAwsCall, type Service } from './aws-call.ts';
+import { type AwsCall, EVENT_SOURCE_KEY, isService, parseAwsCall, type Service } from './aws-call.ts';
 import type { CallLog } from './calls.ts';
 import { readBody } from './control.ts';
 import type { Engine } from './engine.ts';
-import type { Faults } from './faults.ts';
+import type { Callers, Faults } from './faults.ts';
 import type { Guard } from './iam/guard.ts';
 import { urlOf } from './loopback.ts';
 
@@ -85,14 +85,21 @@ async function serve(request: IncomingMessage, response: ServerResponse, backend
     observe(call, response, backends.observer);
     const refusal = backends.guard(functionName, call.service, call);
     if (refusal !== undefined) return answerError(response, call.service, refusal);
-    if (backends.faults.strike(call.service, response)) return;
   }
+  const callers = callersOf(functionName, call);
+  if (callers !== undefined && backends.faults.strike(callers, call.service, call, response)) return;
   try {
     await backends.engines[call.service](call, response);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     answerError(response, call.service, error);
   }
+}
+
+/** Whose faults a call may meet; operators meet none. */
+function callersOf(functionName: string | undefined, { accessKeyId }: AwsCall): Callers | undefined {
+  if (functionName !== undefined) return 'functions';
+  return accessKeyId === EVENT_SOURCE_KEY ? 'event_sources' : undefined;
 }
 
 function observe(call: AwsCall, response: ServerResponse, observer: Backends['observer']): void {

@@ -1,18 +1,35 @@
 import type { ServerResponse } from 'node:http';
 import * as v from 'valibot';
 import { type AwsFailure, answerError } from './aws-answer.ts';
-import { SERVICES, type Service } from './aws-call.ts';
+import { type AwsCall, SERVICES, type Service } from './aws-call.ts';
 import { type Control, control, readJson } from './control.ts';
+import { cutOff, stopAfterHeaders } from './lost-answer.ts';
 
-const MODES = ['ok', 'error', 'throttle', 'timeout'] as const;
+/** With `lost` and `stall` the call is carried out, and then its caller waits in vain: for all of the answer, or for its body. */
+const MODES = ['ok', 'error', 'throttle', 'timeout', 'lost', 'stall'] as const;
+
+/** Whose calls fail: those of the handlers, or those by which Lambda itself takes messages from queues for them. */
+const CALLERS = ['functions', 'event_sources'] as const;
+export type Callers = (typeof CALLERS)[number];
 
 const FaultSchema = v.object({
   service: v.picklist(SERVICES),
   mode: v.picklist(MODES),
   /** The share of calls that fail. */
   rate: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 1),
+  /** @default functions */
+  callers: v.optional(v.picklist(CALLERS)),
+  /** Such as `Publish`. @default all */
+  operation: v.optional(v.string()),
 });
 type Fault = v.InferOutput<typeof FaultSchema>;
+
+/** How often calls of one kind were struck. */
+interface Strokes extends Pick<Fault, 'service' | 'mode'> {
+  readonly callers: Callers;
+  readonly operation: string;
+  times: number;
+}
 
 /** What each service answers when it breaks down. */
 const ERRORS: Record<Service, AwsFailure> = {
@@ -48,33 +65,60 @@ const THROTTLES: Record<Service, AwsFailure> = {
   logs: { status: 400, code: 'ThrottlingException', message: 'Rate exceeded' },
 };
 
+/** A service fails in one way at a time for each kind of callers. */
+const keyOf = ({ service, callers = 'functions' }: Pick<Fault, 'service' | 'callers'>): string =>
+  `${callers} ${service}`;
+
 /** Makes the services fail on purpose. */
 export class Faults {
-  readonly #inForce = new Map<Service, Fault>();
-  readonly #held = new Map<ServerResponse, Service>();
+  readonly #inForce = new Map<string, Fault>();
+  readonly #held = new Map<ServerResponse, Fault>();
+  readonly #strokes = new Map<string, Strokes>();
 
-  /** Answers the call with the fault in force, if there is one and it strikes; says whether it did. */
-  strike(service: Service, response: ServerResponse): boolean {
-    const fault = this.#inForce.get(service);
+  /** Has the fault in force, if there is one, strike a call or not; says whether the call is settled by that. */
+  strike(
+    callers: Callers,
+    service: Service,
+    { operation }: Pick<AwsCall, 'operation'>,
+    response: ServerResponse,
+  ): boolean {
+    const fault = this.#inForce.get(keyOf({ service, callers }));
     if (fault === undefined || fault.mode === 'ok' || Math.random() >= fault.rate) return false;
-    if (fault.mode === 'timeout') this.#hold(service, response);
-    else answerError(response, service, (fault.mode === 'error' ? ERRORS : THROTTLES)[service]);
-    return true;
+    if ((fault.operation ?? operation) !== operation) return false;
+    this.#count({ service, mode: fault.mode, callers, operation, times: 0 });
+    switch (fault.mode) {
+      case 'lost':
+        cutOff(response);
+        return false;
+      case 'stall':
+        stopAfterHeaders(response);
+        this.#hold(fault, response);
+        return false;
+      case 'timeout':
+        this.#hold(fault, response);
+        return true;
+      default:
+        answerError(response, service, (fault.mode === 'error' ? ERRORS : THROTTLES)[service]);
+        return true;
+    }
   }
 
-  /** `PUT` sets the fault of a service, `GET` shows the faults in force, `DELETE` ends them all. */
-  readonly control: Control = control((path) =>
-    path === '' || path === '/'
-      ? {
-          GET: () => [...this.#inForce.values()],
-          PUT: async (request) => this.#set(await readJson(request, FaultSchema)),
-          DELETE: () => {
-            this.end();
-            return [...this.#inForce.values()];
-          },
-        }
-      : undefined,
-  );
+  /**
+   * `PUT` sets the fault of a service, `GET` shows the faults in force, `DELETE` ends them all. `GET` of `/struck` tells how
+   * often calls were struck since the start.
+   */
+  readonly control: Control = control((path) => {
+    if (path === '/struck') return { GET: () => [...this.#strokes.values()] };
+    if (path !== '' && path !== '/') return undefined;
+    return {
+      GET: () => [...this.#inForce.values()],
+      PUT: async (request) => this.#set(await readJson(request, FaultSchema)),
+      DELETE: () => {
+        this.end();
+        return [...this.#inForce.values()];
+      },
+    };
+  });
 
   /** Ends all faults; calls that were held open lose their connection. */
   end(): void {
@@ -83,16 +127,25 @@ export class Faults {
   }
 
   #set(fault: Fault): Fault[] {
-    if (fault.mode === 'ok') this.#inForce.delete(fault.service);
-    else this.#inForce.set(fault.service, fault);
-    for (const [response, service] of this.#held) {
-      if (service === fault.service && fault.mode !== 'timeout') response.destroy();
+    const key = keyOf(fault);
+    if (fault.mode === 'ok') this.#inForce.delete(key);
+    else this.#inForce.set(key, fault);
+    for (const [response, holding] of this.#held) {
+      if (keyOf(holding) === key && holding.mode !== fault.mode) response.destroy();
     }
     return [...this.#inForce.values()];
   }
 
-  #hold(service: Service, response: ServerResponse): void {
-    this.#held.set(response, service);
+  #hold(fault: Fault, response: ServerResponse): void {
+    this.#held.set(response, fault);
     response.once('close', () => this.#held.delete(response));
+  }
+
+  #count(strokes: Strokes): void {
+    const { service, mode, callers, operation } = strokes;
+    const key = [service, mode, callers, operation].join(' ');
+    const known = this.#strokes.get(key) ?? strokes;
+    known.times++;
+    this.#strokes.set(key, known);
   }
 }

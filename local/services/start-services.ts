@@ -48,7 +48,10 @@ export interface ServicesOptions {
   readonly region: string;
   /** Of mobile push and secrets. Queues and topics are always those of account `000000000000`. */
   readonly accountId: string;
-  /** Which Lambda signs with this access key id; its calls are recorded and meet faults, all others never. */
+  /**
+   * Which Lambda signs with this access key id; its calls are recorded and meet faults. Of all others only event
+   * sources' calls can be made to fail.
+   */
   readonly functionOf: (accessKeyId: string) => string | undefined;
   /** The role of each Lambda, against which its calls are held. @default they may make every call */
   readonly sessionOf?: SessionOf;

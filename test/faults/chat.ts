@@ -1,61 +1,46 @@
-import { createStackClient, pushTokenOf } from '../../bench/scale/stack-client.ts';
 import { createSecurityKey } from '../../lambdas/security-keys/security-key.ts';
 import { reply } from '../support/reply.ts';
+import { type Answer, Doors } from './doors.ts';
 import type { Accepted } from './judge.ts';
+import { fateOf, type Member, newCredential, newMember } from './members.ts';
 import { pause, type Stack } from './stack.ts';
-
-/** A person with a phone. */
-export interface Member {
-  readonly user: string;
-  readonly securityKey: string;
-  readonly token: string;
-  readonly ticketId: number;
-  readonly expected: Accepted['expected'];
-}
-
-interface Answer {
-  /** 0 where there was none: the connection broke. */
-  readonly status: number;
-  readonly retryAfter: string | null;
-  readonly milliseconds: number;
-}
 
 /** A local function has four processes: with more requests at a time, some would wait for others. */
 const PEOPLE_WHO_ASK = 2;
 const BETWEEN_ROUNDS_MS = 100;
 
-let lastTicket = 0;
 let lastComment = 0;
 
 /** Everybody who calls the stack, and what they were answered. */
 export class Chat {
-  tried = 0;
+  readonly doors: Doors;
+  /** Comments of all calls of the webhook. */
+  readonly told = new Set<string>();
   readonly accepted: Accepted[] = [];
+  /** Those that take a read to answer. */
   readonly authorizations: Answer[] = [];
-  readonly wrongAnswers: string[] = [];
+  /** All answers of the webhook. */
+  readonly webhook: Answer[] = [];
   readonly #stack: Stack;
+  /** Of the company's backend. */
+  readonly #credential: string;
 
-  constructor(stack: Stack) {
+  private constructor(stack: Stack, credential: string) {
     this.#stack = stack;
+    this.#credential = credential;
+    this.doors = new Doors(stack);
   }
 
-  /**
-   * People with new phones: on the first one nobody is signed in any more, of the others each second one is registered,
-   * and the rest is known from replies only.
-   */
-  signIn(count: number): Promise<Member[]> {
-    return Promise.all(
-      Array.from({ length: count }, async (_, index) => {
-        const ticketId = ++lastTicket;
-        const user = `client-${ticketId}`;
-        const securityKey = await createStackClient(this.#stack.run).issue(user);
-        const expected = index === 0 ? 'signed_out' : 'push';
-        const member: Member = { user, securityKey, token: pushTokenOf(user), ticketId, expected };
-        if (index % 2 === 0) await this.#devices(member, '');
-        if (expected === 'signed_out') await this.#devices(member, '/unregister');
-        return member;
-      }),
-    );
+  static async open(stack: Stack): Promise<Chat> {
+    return new Chat(stack, await newCredential(stack));
+  }
+
+  /** Brings a new person with a new phone into the chat. */
+  async welcome(phone: Member['phone']): Promise<Member> {
+    const member = await newMember(this.#stack, phone);
+    if (phone !== 'unregistered') await this.register(member);
+    if (phone === 'signed_out') await this.unregister(member);
+    return member;
   }
 
   /**
@@ -63,11 +48,11 @@ export class Chat {
    *
    * @param tries how often Pyrus tells of a reply that was not taken
    */
-  async reply(member: Member, count: number, tries: number): Promise<void> {
+  async reply(member: Member, count: number, tries = 1, fate = fateOf(member)): Promise<void> {
     for (let index = 0; index < count; index++) {
       const commentId = ++lastComment;
       for (let attempt = 0; attempt < tries; attempt++) {
-        const { status } = await this.#replyOnce(member, commentId);
+        const { status } = await this.#replyOnce(member, commentId, fate);
         if (status === 0) return;
         if (status === 200) break;
       }
@@ -83,73 +68,65 @@ export class Chat {
     const end = work.finally(() => {
       over = true;
     });
-    const requests = [
-      ...members
-        .slice(0, PEOPLE_WHO_ASK)
-        .map(({ user, securityKey }) => ({ user, securityKey, allowed: [200, 503] })),
-      { user: 'nobody', securityKey: createSecurityKey(), allowed: [403, 503] },
-      { user: 'nobody', securityKey: 'not a key', allowed: [400] },
-    ];
+    const nobody = { user: 'nobody', securityKey: createSecurityKey() };
     for (let round = 0; round < rounds || !over; round++) {
-      const answers = await Promise.all(
-        requests.map(({ user, securityKey, allowed }) => {
-          const body = { app_id: this.#stack.appId, user_id: user, security_key: securityKey };
-          return this.#ask('/authorize', this.#stack.run.outputs.AuthorizationUrl, body, allowed);
-        }),
-      );
-      this.authorizations.push(...answers.filter(({ status }) => status !== 0));
+      const answers = await Promise.all([
+        ...members.slice(0, PEOPLE_WHO_ASK).map((member) => this.authorize(member)),
+        this.authorize(nobody, 403),
+        this.#ask('/authorize', { ...nobody, securityKey: 'not a key' }, 400),
+      ]);
       if (answers.every(({ status }) => status === 0)) break;
       await pause(BETWEEN_ROUNDS_MS);
     }
     await end;
   }
 
-  /** Registers a phone anew, which a fault may prevent. */
-  async register(member: Member): Promise<void> {
-    await this.#devices(member, '', [200, 503]);
+  async authorize(who: Pick<Member, 'user' | 'securityKey'>, expected = 200): Promise<Answer> {
+    const answer = await this.#ask('/authorize', who, expected);
+    if (answer.status !== 0) this.authorizations.push(answer);
+    return answer;
   }
 
-  async #replyOnce({ user, token, ticketId, expected }: Member, commentId: number): Promise<Answer> {
-    const { outputs } = this.#stack.run;
+  async register(member: Member): Promise<void> {
+    await this.#ask('/devices', member, 200);
+  }
+
+  async unregister(member: Member): Promise<void> {
+    await this.#ask('/devices/unregister', member, 200);
+  }
+
+  /** The company's backend asks for a key for somebody new. */
+  async issue(): Promise<void> {
+    const body = { app_id: this.#stack.appId, user_id: `employee-${crypto.randomUUID()}` };
+    await this.doors.ask('/keys/issue', body, 200, this.#credential);
+  }
+
+  async #replyOnce(
+    { user, token, ticketId }: Member,
+    commentId: number,
+    fate: Pick<Accepted, 'reaches' | 'ends'>,
+  ): Promise<Answer> {
     const body = reply({ appId: this.#stack.appId, userId: user, deviceId: token, ticketId, commentId });
-    this.tried++;
-    const answer = await this.#ask('/webhook', outputs.WebhookUrl, body, [200, 503]);
+    this.told.add(String(commentId));
+    const answer = await this.doors.ask('/webhook', body, 200);
+    this.webhook.push(answer);
     if (answer.status === 200) {
-      const tag = `${ticketId}:${commentId}`;
-      this.accepted.push({ commentId: String(commentId), token, tag, expected });
+      this.accepted.push({ commentId: String(commentId), token, tag: `${ticketId}:${commentId}`, ...fate });
     }
     return answer;
   }
 
-  async #devices(member: Member, path: string, allowed: readonly number[] = [200]): Promise<void> {
-    const { user, securityKey, token } = member;
-    const url = `${this.#stack.run.outputs.DevicesUrl}${path}`;
-    const body = { app_id: this.#stack.appId, user_id: user, security_key: securityKey, token };
-    await this.#ask(`/devices${path}`, url, body, allowed);
-  }
-
-  async #ask(name: string, url: string, body: object, allowed: readonly number[]): Promise<Answer> {
-    const answer = await post(url, body);
-    const { status, retryAfter } = answer;
-    if (status !== 0 && !allowed.includes(status)) this.wrongAnswers.push(`${name} answered ${status}`);
-    // Without it the answer is not the handler's: it died, or was cut off at the function's time-out.
-    if (status === 503 && retryAfter === null) this.wrongAnswers.push(`${name}: 503 without Retry-After`);
-    return answer;
-  }
-}
-
-async function post(url: string, body: object): Promise<Answer> {
-  const asked = performance.now();
-  try {
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    await answer.arrayBuffer();
-    const milliseconds = performance.now() - asked;
-    return { status: answer.status, retryAfter: answer.headers.get('retry-after'), milliseconds };
-  } catch {
-    return { status: 0, retryAfter: null, milliseconds: performance.now() - asked };
+  #ask(
+    path: '/authorize' | '/devices' | '/devices/unregister',
+    { user, securityKey, token }: Pick<Member, 'user' | 'securityKey'> & Partial<Pick<Member, 'token'>>,
+    expected: number,
+  ): Promise<Answer> {
+    const body = {
+      app_id: this.#stack.appId,
+      user_id: user,
+      security_key: securityKey,
+      ...(path === '/authorize' ? {} : { token }),
+    };
+    return this.doors.ask(path, body, expected);
   }
 }

@@ -1,60 +1,97 @@
 import { phoneAddress } from '../../lambdas/push/device.ts';
 import { gather } from './evidence.ts';
 import { judge } from './judge.ts';
-import { RECOVERED_WITHIN, type Scenario, Scene, type Size } from './scenario.ts';
+import { RECOVERED_WITHIN, type Result, type Scenario, Scene, type Size } from './scenario.ts';
 import type { Fault } from './stack.ts';
 
-/** A message that can never be settled stands before all replies of a phone. */
-export function poison(size: Size): Scenario {
-  const name = 'a poison message before replies';
-  const body = 'no push';
+const POISON = 'no push';
+
+/**
+ * A message that can never be settled stands before all replies of a phone; perhaps while SNS fails now and then.
+ *
+ * Followers spend their receives with it, so with such faults one of them may be given up as well. Put back, it arrives.
+ */
+export function poison(faults: readonly Fault[], size: Size): Scenario {
+  const [fault] = faults;
+  const name = `a poison message before replies${fault ? `, SNS: ${fault.mode}, ${fault.rate * 100} %` : ''}`;
   return {
     name,
     async run(stack) {
       const scene = await Scene.begin(stack, size);
       const { queues } = scene;
       const token = scene.members[1]?.token ?? '';
-      await queues.send({ body, group: phoneAddress({ app_id: stack.appId, token }) });
+      await queues.send({ body: POISON, group: phoneAddress({ app_id: stack.appId, token }) });
+      await stack.setFaults(faults);
       await scene.converse(size.replies);
-      const heldUp = await scene.queues.depth();
+      const heldUp = await queues.depth();
       await queues.drain(RECOVERED_WITHIN);
       const { evidence, deadLetters } = await gather(scene);
-      const verdict = judge(evidence);
-      const alone = deadLetters.length === 1 && deadLetters[0]?.body === body;
-      const wrong = alone ? [] : ['the poison message is not alone in the dead-letter queue'];
-      return scene.result(
+      const during = judge(evidence, { pushesPerReceive: 0, deadLetters: faults.length > 0 });
+      const replies = deadLetters.filter(({ body }) => body !== POISON);
+      await stack.endFaults();
+      await scene.redrive(replies);
+      const after = await scene.conclude({
         name,
-        { ...verdict, wrong: [...verdict.wrong, ...wrong] },
-        { heldUp, note: 'the poison is in the DLQ' },
-      );
+        group: 'a poison message before replies',
+        allowance: { pushesPerReceive: 0, deadLetters: false },
+        struck: 1 + (await scene.struck()),
+        heldUp,
+        putBack: evidence.dead,
+        note: `${replies.length} replies went to the DLQ with it`,
+        unproven: [
+          ...(heldUp === 0 ? ['the poison held nothing up'] : []),
+          ...(deadLetters.length - replies.length === 1
+            ? []
+            : ['the poison is not in the dead-letter queue']),
+        ],
+      });
+      return both(during, after);
     },
   };
 }
 
 /** An outage that outlasts all tries. Then it ends, and the dead letters are put back into the queue. */
-export function longOutage(faults: readonly Fault[], size: Size): Scenario {
-  const services = faults.map(({ service }) => service).join(', ');
-  const name = `${services}: down for longer than all tries`;
+export function longOutage(fault: Fault, size: Size): Scenario {
+  const name = `${fault.service}: ${fault.mode}, for longer than all tries`;
   return {
     name,
     async run(stack) {
       const scene = await Scene.begin(stack, size);
       const { queues } = scene;
-      await stack.setFaults(faults);
+      await stack.setFaults([fault]);
       await scene.converse(size.replies);
-      const heldUp = await scene.queues.depth();
+      const heldUp = await queues.depth();
       await queues.drain(RECOVERED_WITHIN);
       const { evidence, deadLetters } = await gather(scene);
-      const during = judge(evidence);
+      const during = judge(evidence, { pushesPerReceive: 0, deadLetters: true });
       await stack.endFaults();
-      for (const letter of deadLetters) await queues.send(letter);
-      const result = await scene.conclude(name, { heldUp, note: `${deadLetters.length} were in the DLQ` });
-      const silent = deadLetters.length > 0 ? [] : ['nothing was given up'];
-      return {
-        ...result,
-        lost: [...during.lost, ...result.lost],
-        wrong: [...during.wrong, ...result.wrong, ...silent],
-      };
+      await scene.redrive(deadLetters);
+      const after = await scene.conclude({
+        name,
+        group: 'an outage longer than all tries, then the dead letters put back',
+        allowance: { pushesPerReceive: 0, deadLetters: false },
+        struck: await scene.struck(),
+        heldUp,
+        unproven: deadLetters.length > 0 ? [] : ['nothing was given up'],
+      });
+      return both(during, after);
     },
+  };
+}
+
+/** What was wrong before the dead letters were put back, and what was afterwards. */
+function both(during: ReturnType<typeof judge>, after: Result): Result {
+  const together = (kind: 'lost' | 'wrongRows' | 'wrongTags' | 'outOfOrder' | 'other') => [
+    ...during[kind],
+    ...after[kind],
+  ];
+  return {
+    ...after,
+    deadLettered: during.deadLettered,
+    lost: together('lost'),
+    wrongRows: together('wrongRows'),
+    wrongTags: together('wrongTags'),
+    outOfOrder: together('outOfOrder'),
+    other: together('other'),
   };
 }

@@ -1,3 +1,4 @@
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 import type { Evidence, Push, Row } from './judge.ts';
@@ -21,18 +22,16 @@ interface Gathered {
 }
 
 /** Looks at everything that replies leave behind. Empties the dead-letter queue. */
-export async function gather(scene: Scene): Promise<Gathered> {
-  const { stack, queues, chat } = scene;
+export async function gather({ stack, queues, chat, members }: Scene): Promise<Gathered> {
   const deadLetters = await queues.takeDeadLetters();
-  const tokens = new Set(scene.members.map(({ token }) => token));
+  const tokens = new Set(members.map(({ token }) => token));
   const evidence = {
-    tried: chat.tried,
+    told: chat.told,
     accepted: chat.accepted,
     pushes: (await pushesOf(stack)).filter(({ token }) => tokens.has(token)),
     rows: await rowsOf(stack),
-    waiting: await scene.queues.depth(),
+    waiting: (await queues.depth()) + (await queues.eventsDepth()) + (await queues.deadEvents()),
     dead: new Set(deadLetters.flatMap(({ body }) => commentOf(body))),
-    wrongAnswers: chat.wrongAnswers,
   };
   return { evidence, deadLetters };
 }
@@ -47,6 +46,19 @@ export async function pushesOf(stack: Stack): Promise<Push[]> {
   }));
 }
 
+/** How many lines of a function's log fit a pattern of CloudWatch Logs. */
+export async function countLines(
+  { clientConfig, operations }: Stack,
+  functionName: 'webhook' | 'deliver' | 'feedback',
+  filterPattern: string,
+): Promise<number> {
+  const logs = new CloudWatchLogsClient(clientConfig);
+  const logGroupName = operations.logs[functionName];
+  const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName, filterPattern }));
+  logs.destroy();
+  return events.length;
+}
+
 /** All rows, by comment. */
 async function rowsOf(stack: Stack): Promise<Map<string, Row>> {
   const client = new DynamoDBClient(stack.clientConfig);
@@ -56,8 +68,12 @@ async function rowsOf(stack: Stack): Promise<Map<string, Row>> {
     { TableName: stack.operations.tables.deliveries, ConsistentRead: true },
   );
   for await (const { Items = [] } of pages) {
-    for (const { comment_id, status, reason } of Items) {
-      rows.set(comment_id?.S ?? '', { status: status?.S ?? '', reason: reason?.S });
+    for (const { comment_id, status, reason, receives } of Items) {
+      rows.set(comment_id?.S ?? '', {
+        status: status?.S ?? '',
+        reason: reason?.S,
+        receives: receives?.N === undefined ? undefined : Number(receives.N),
+      });
     }
   }
   client.destroy();

@@ -1,21 +1,24 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { longOutage, poison } from './dead-letters.ts';
-import { deliverKilled, runKilled } from './kills.ts';
-import { HEAD, rowOf } from './report.ts';
-import { backlog, serviceFault } from './service-faults.ts';
-import { FAULTY_SERVICES, Stack } from './stack.ts';
+import { eventSourceFault } from './event-sources.ts';
+import { runKilled, webhookKilled } from './kills.ts';
+import { findingsOf, HEAD, rowOf } from './report.ts';
+import { serviceFault } from './service-faults.ts';
+import { Stack } from './stack.ts';
 
-/** The short form of `npm run test:faults`: one scenario of each kind. */
-const SIZE = { phones: 3, replies: 3 };
+/** The short form of `npm run test:faults`: a scenario of each kind that takes no long time. */
+const SIZE = { phones: 3, replies: 2 };
 const scenarios = [
+  serviceFault([{ service: 'dynamodb', mode: 'error', rate: 1 }], SIZE),
   serviceFault(
-    FAULTY_SERVICES.map((service) => ({ service, mode: 'error', rate: 0.3 })),
+    [
+      { service: 'dynamodb', mode: 'lost', rate: 0.3 },
+      { service: 'sns', mode: 'timeout', rate: 0.3 },
+      { service: 'sqs', mode: 'throttle', rate: 0.3 },
+    ],
     SIZE,
   ),
-  backlog(SIZE),
-  poison(SIZE),
-  longOutage([{ service: 'sns', mode: 'error', rate: 1 }], SIZE),
-  deliverKilled(SIZE, 1),
+  eventSourceFault({ operation: 'DeleteMessageBatch', mode: 'error', rate: 1 }, SIZE),
+  webhookKilled(SIZE, 1),
   runKilled(SIZE, 1),
 ];
 
@@ -35,8 +38,7 @@ test.each(scenarios)(
     const result = await run(stack);
 
     lines.push(...rowOf(result));
-    expect(result).toMatchObject({ lost: [], wrong: [], inQueue: 0, inDeadLetters: 0 });
-    expect(result.pushed + result.suppressed).toBe(result.accepted);
+    expect(findingsOf(result)).toEqual([]);
   },
   120_000,
 );

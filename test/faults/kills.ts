@@ -1,16 +1,9 @@
-import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { pushesOf } from './evidence.ts';
-import { kill, lambdasOf } from './processes.ts';
-import { type Scenario, Scene, type Size, TRIES_OF_PYRUS } from './scenario.ts';
-import { pause, type Stack } from './stack.ts';
+import { NO_ALLOWANCE, type Scenario, Scene, type Size, TRIES_OF_PYRUS } from './scenario.ts';
+import { pause } from './stack.ts';
+import { strike, untilCalled, untilPushed } from './strike.ts';
 
-/** What the stack sets, and what a test can wait for. Seconds. */
-const VISIBILITY = { ofStack: 180, ofTest: 5 };
-/** Where the fault lets no push through, a stroke comes all the same. */
-const LONGEST_BETWEEN_STROKES_MS = 1_500;
-const LOOK_EVERY_MS = 20;
-/** A stroke misses where no batch is under way. */
-const MOST_STROKES = 100;
+/** Seconds after which the queue hands out again what a dead process had in its hands. */
+const VISIBILITY = 5;
 /** More than a run that lives for so short a time can take. */
 const REPLIES_WITHOUT_END = 1_000;
 
@@ -26,64 +19,95 @@ export function deliverKilled(size: Size, kills: number): Scenario {
     name,
     async run(stack) {
       const scene = await Scene.begin(stack, size);
-      const before = await batchesHit(stack);
-      await scene.queues.hideFor(VISIBILITY.ofTest);
-      await stack.setFaults([{ service: 'dynamodb', mode: 'timeout', rate: 0.3 }]);
-      const conversation = scene.converse(size.replies, TRIES_OF_PYRUS);
-      let hit = 0;
-      for (let stroke = 0; stroke < MOST_STROKES && hit < kills; stroke++) {
-        await untilPushed(stack);
-        kill((await lambdasOf(stack.dataDir)).filter((lambda) => lambda.name === 'deliver'));
-        hit = (await batchesHit(stack)) - before;
-      }
-      const heldUp = await scene.queues.depth();
-      // Before a batch lasts for so long that its messages are handed out again.
-      await stack.endFaults();
-      await conversation;
-      const result = await scene.conclude(name, { heldUp, note: `${hit} batches` });
-      await scene.queues.hideFor(VISIBILITY.ofStack);
-      return hit < kills ? { ...result, wrong: [...result.wrong, 'too few batches were hit'] } : result;
+      return scene.queues.hidingFor(VISIBILITY, stack.operations.queues.delivery, async () => {
+        await stack.setFaults([{ service: 'dynamodb', mode: 'timeout', rate: 0.5, operation: 'UpdateItem' }]);
+        const conversation = scene.converse(size.replies, TRIES_OF_PYRUS);
+        const hit = await strike(stack, 'deliver', kills, () => untilPushed(stack));
+        const heldUp = await scene.queues.depth();
+        // Before a batch lasts for so long that its messages are handed out again.
+        await stack.endFaults();
+        await conversation;
+        return scene.conclude({
+          name,
+          group: '`deliver` killed in mid-batch',
+          allowance: { pushesPerReceive: 1, deadLetters: false },
+          struck: hit,
+          heldUp,
+          unproven: hit < kills ? ['too few batches were hit'] : [],
+        });
+      });
     },
   };
 }
 
-/** Waits for one more push: then `deliver` is about to write its row. */
-async function untilPushed(stack: Stack): Promise<void> {
-  const count = async () => (await pushesOf(stack)).length;
-  const before = await count();
-  const end = Date.now() + LONGEST_BETWEEN_STROKES_MS;
-  while (Date.now() < end && (await count()) === before) await pause(LOOK_EVERY_MS);
-}
-
-/** Invocations of `deliver` that ended with their process, as Lambda tells. */
-async function batchesHit(stack: Stack): Promise<number> {
-  const logs = new CloudWatchLogsClient(stack.clientConfig);
-  const { events = [] } = await logs.send(
-    new FilterLogEventsCommand({
-      logGroupName: stack.operations.logs.deliver,
-      filterPattern: '{ $.record.errorType = "Runtime.ExitError" }',
-    }),
-  );
-  logs.destroy();
-  return events.length;
-}
-
-/** The whole run ends as in a power cut while replies come in, and starts again over its data. */
-export function runKilled(size: Size, times: number): Scenario {
-  const name = 'the whole run killed';
+/**
+ * Processes of `webhook` die between the queue and the row: SQS has the reply, and Pyrus gets no 200. It tells again, and the
+ * queue knows the reply. SNS is down meanwhile, so that nothing leaves the queue before its end.
+ */
+export function webhookKilled(size: Size, kills: number): Scenario {
+  const name = 'webhook killed between SendMessage and its row';
   return {
     name,
     async run(stack) {
       const scene = await Scene.begin(stack, size);
+      await stack.setFaults([
+        { service: 'sns', mode: 'error', rate: 1 },
+        { service: 'dynamodb', mode: 'timeout', rate: 1, operation: 'UpdateItem' },
+      ]);
+      stack.troubles.begin('webhook');
+      const conversation = scene.converse(size.replies, TRIES_OF_PYRUS);
+      const writing = untilCalled(stack, 'webhook', 'UpdateItem');
+      const hit = await strike(stack, 'webhook', kills, writing);
+      const heldUp = await scene.queues.depth();
+      await stack.endFaults();
+      await conversation;
+      stack.troubles.end('webhook');
+      return scene.conclude({
+        name,
+        group: '`webhook` killed between queue and row',
+        allowance: NO_ALLOWANCE,
+        struck: hit,
+        heldUp,
+        unproven: [
+          ...(hit < kills ? ['too few calls were hit'] : []),
+          ...(heldUp === 0 ? ['no reply was in the queue'] : []),
+        ],
+      });
+    },
+  };
+}
+
+/**
+ * The whole run ends as in a power cut while replies come in, and starts again over its data. SNS is down until then, so that
+ * all that was accepted is in the queue.
+ */
+export function runKilled(size: Size, times: number): Scenario {
+  const name = 'the whole run killed with a backlog';
+  return {
+    name,
+    async run(stack) {
+      const scene = await Scene.begin(stack, size);
+      let heldUp = 0;
+      let idle = 0;
       for (let time = 0; time < times; time++) {
+        await scene.holdUp(1);
         const conversation = scene.converse(REPLIES_WITHOUT_END);
         await pause(200 + Math.random() * 500);
+        const depth = await scene.queues.depth();
+        if (depth === 0) idle++;
+        heldUp += depth;
         await stack.kill();
         await conversation;
         await stack.restart();
       }
-      await scene.converse(size.replies);
-      return scene.conclude(name, { note: `${times} times` });
+      return scene.conclude({
+        name,
+        group: 'the whole run killed (`kill -9`) with a backlog',
+        allowance: NO_ALLOWANCE,
+        struck: times,
+        heldUp,
+        unproven: idle > 0 ? [`${idle} times nothing was in the queue`] : [],
+      });
     },
   };
 }

@@ -1,8 +1,10 @@
 /* `npm run test:faults`: breaks what is below the stack, and counts what that did to replies. See docs/security.md. */
 import { parseArgs } from 'node:util';
 import { longOutage, poison } from './dead-letters.ts';
-import { deliverKilled, runKilled } from './kills.ts';
-import { HEAD, isWell, rowOf, totalOf } from './report.ts';
+import { deadPhones } from './dead-phones.ts';
+import { eventSourceFault } from './event-sources.ts';
+import { deliverKilled, runKilled, webhookKilled } from './kills.ts';
+import { HEAD, isWell, rowOf, summaryOf, totalOf } from './report.ts';
 import type { Result, Scenario } from './scenario.ts';
 import { allServiceFaults, backlog } from './service-faults.ts';
 import { Stack } from './stack.ts';
@@ -25,11 +27,19 @@ const SMALL = { phones: 4, replies: 2 };
 const scenarios: readonly Scenario[] = [
   ...allServiceFaults(SIZE, SMALL),
   backlog(SIZE),
+  eventSourceFault({ operation: 'DeleteMessageBatch', mode: 'error', rate: 1 }, SIZE),
+  eventSourceFault({ operation: 'DeleteMessageBatch', mode: 'lost', rate: 1 }, SIZE),
+  eventSourceFault({ operation: 'ReceiveMessage', mode: 'lost', rate: 1 }, SIZE),
+  eventSourceFault({ mode: 'throttle', rate: 0.3 }, SIZE),
+  poison([], SIZE),
+  poison([{ service: 'sns', mode: 'error', rate: 0.3 }], SIZE),
+  longOutage({ service: 'sns', mode: 'error', rate: 1 }, SMALL),
+  longOutage({ service: 'dynamodb', mode: 'throttle', rate: 1 }, SMALL),
   deliverKilled(SIZE, 12),
+  webhookKilled(SIZE, 6),
+  deadPhones(SMALL, 0),
+  deadPhones(SMALL, 4),
   runKilled(SIZE, 4),
-  poison(SIZE),
-  longOutage([{ service: 'sns', mode: 'error', rate: 1 }], SMALL),
-  longOutage([{ service: 'dynamodb', mode: 'throttle', rate: 1 }], SMALL),
 ];
 
 const { values } = parseArgs({
@@ -56,6 +66,7 @@ async function run(chosen: readonly Scenario[], rounds: number): Promise<number>
     await stack.stop();
   }
   console.log(totalOf(results));
+  console.log(['', ...summaryOf(results)].join('\n'));
   const slowest = Math.max(...results.map((result) => result.slowest));
   console.log(`\nThe slowest authorization took ${Math.round(slowest)} ms on this machine.`);
   return results.every(isWell) ? 0 : 1;

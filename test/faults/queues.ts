@@ -2,6 +2,8 @@ import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
+  ListQueuesCommand,
+  type QueueAttributeName,
   ReceiveMessageCommand,
   SendMessageCommand,
   SetQueueAttributesCommand,
@@ -27,7 +29,7 @@ export interface Message {
   readonly group: string;
 }
 
-/** The delivery queue and its dead-letter queue, as an operator sees them. */
+/** The delivery queue, that of SNS' events, and their dead-letter queues, as an operator sees them. */
 export class Queues {
   readonly #stack: Stack;
   readonly #brought = new Set<string>();
@@ -37,17 +39,23 @@ export class Queues {
   }
 
   /** How many messages are in the delivery queue, hidden ones and those in somebody's hands too. */
-  async depth(): Promise<number> {
-    const { delivery } = this.#stack.operations.queues;
-    const { Attributes = {} } = await this.#with((sqs) =>
-      sqs.send(
-        new GetQueueAttributesCommand({
-          QueueUrl: delivery,
-          AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-        }),
-      ),
-    );
-    return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
+  depth(): Promise<number> {
+    return this.#depthOf(this.#stack.operations.queues.delivery);
+  }
+
+  /** The same of the queue of SNS' events. */
+  async eventsDepth(): Promise<number> {
+    return this.#depthOf(await this.events());
+  }
+
+  /** Events that `feedback` could not note. */
+  async deadEvents(): Promise<number> {
+    return this.#depthOf(await this.#named('PlatformEventsDeadLetter'));
+  }
+
+  /** URL of the queue of SNS' events: `Operations` does not name it. */
+  events(): Promise<string> {
+    return this.#named('PlatformEventsQueue');
   }
 
   /**
@@ -79,18 +87,18 @@ export class Queues {
     }
   }
 
-  /** Brings messages forward until the queue is empty. @returns how many are left after so many milliseconds */
+  /** Brings messages forward until both queues are empty. @returns how many are left after so many milliseconds */
   async drain(patience: number): Promise<number> {
     const end = Date.now() + patience;
     for (;;) {
-      const left = await this.depth();
+      const left = (await this.depth()) + (await this.eventsDepth());
       if (left === 0 || Date.now() > end) return left;
       await this.bringForward();
       await pause(LOOK_EVERY_MS);
     }
   }
 
-  /** Takes all messages out of the dead-letter queue. */
+  /** Takes all messages out of the dead-letter queue of the delivery queue. */
   async takeDeadLetters(): Promise<Message[]> {
     const { deadLetter } = this.#stack.operations.queues;
     return this.#with(async (sqs) => {
@@ -128,13 +136,47 @@ export class Queues {
   }
 
   /**
-   * How long a message stays hidden whose reader died: later receives only. A test can't wait for the stack's own three
-   * minutes.
+   * Has messages hidden for some seconds only whose reader died, while something is done. A test can't wait for as long as the
+   * stack has them hidden.
+   *
+   * @param queueUrl the delivery queue's, or that of events
    */
-  async hideFor(seconds: number): Promise<void> {
-    const { delivery } = this.#stack.operations.queues;
-    const Attributes = { VisibilityTimeout: String(seconds) };
-    await this.#with((sqs) => sqs.send(new SetQueueAttributesCommand({ QueueUrl: delivery, Attributes })));
+  async hidingFor<T>(seconds: number, queueUrl: string, work: () => Promise<T>): Promise<T> {
+    const former = await this.#attributes(queueUrl, ['VisibilityTimeout']);
+    await this.#hideFor(queueUrl, String(seconds));
+    try {
+      return await work();
+    } finally {
+      await this.#hideFor(queueUrl, former.VisibilityTimeout ?? '');
+    }
+  }
+
+  async #hideFor(QueueUrl: string, VisibilityTimeout: string): Promise<void> {
+    const Attributes = { VisibilityTimeout };
+    await this.#with((sqs) => sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes })));
+  }
+
+  async #depthOf(queueUrl: string): Promise<number> {
+    const counts = await this.#attributes(queueUrl, [
+      'ApproximateNumberOfMessages',
+      'ApproximateNumberOfMessagesNotVisible',
+    ]);
+    return Object.values(counts).reduce((sum, count) => sum + Number(count), 0);
+  }
+
+  async #attributes(QueueUrl: string, AttributeNames: QueueAttributeName[]) {
+    const { Attributes = {} } = await this.#with((sqs) =>
+      sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames })),
+    );
+    return Attributes;
+  }
+
+  /** The queue with a text in its name, which is made of the template's logical id. */
+  async #named(text: string): Promise<string> {
+    const { QueueUrls = [] } = await this.#with((sqs) => sqs.send(new ListQueuesCommand({})));
+    const [url, ...more] = QueueUrls.filter((queueUrl) => queueUrl.includes(text));
+    if (url === undefined || more.length > 0) throw new Error(`Not one queue is called ${text}…`);
+    return url;
   }
 
   async #with<T>(work: (sqs: SQSClient) => Promise<T>): Promise<T> {

@@ -1,14 +1,16 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import {
   CreatePlatformEndpointCommand,
   GetEndpointAttributesCommand,
+  ListEndpointsByPlatformApplicationCommand,
   PublishCommand,
 } from '@aws-sdk/client-sns';
 import { GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { EVENT_SOURCE_KEY } from '../../../local/services/aws-call.ts';
 import { createApplication, push } from './support/push.ts';
-import { clients, control, LAMBDA, LAMBDA_KEY, start } from './support/start.ts';
+import { clients, control, eventually, LAMBDA, LAMBDA_KEY, REGION, start } from './support/start.ts';
 
 describe('the control paths', () => {
   let services: Awaited<ReturnType<typeof start>>;
@@ -68,7 +70,9 @@ describe('the control paths', () => {
     ['PUT', '/faults', { service: 'sns', mode: 'slow' }, 400, 'mode'],
     ['PUT', '/faults', { service: 'sns', mode: 'error', rate: 1.5 }, 400, 'rate'],
     ['PUT', '/faults', { service: 'sns', mode: 'error', rate: '1' }, 400, 'rate'],
+    ['PUT', '/faults', { service: 'sns', mode: 'error', callers: 'operators' }, 400, 'callers'],
     ['PUT', '/faults', 'not JSON', 400, 'body'],
+    ['PUT', '/faults/struck', {}, 405, undefined],
     ['POST', '/faults', {}, 405, undefined],
     ['GET', '/faults/x', undefined, 404, undefined],
     ['PUT', '/calls', {}, 405, undefined],
@@ -164,6 +168,73 @@ describe('the control paths', () => {
       await expect(held).resolves.toBe('cut off');
     });
 
+    test.each(['lost', 'stall'])(
+      'with %s let a call be carried out, and nobody hears of it',
+      async (mode) => {
+        const PlatformApplicationArn = await createApplication(operator.sns, 'chat');
+        await call('PUT', '/faults', { service: 'sns', mode });
+        const create = (client: ReturnType<typeof clients>) =>
+          client.sns.send(new CreatePlatformEndpointCommand({ PlatformApplicationArn, Token: 'phone:1' }));
+
+        const unanswered = create(lambda).then(
+          () => 'answered',
+          () => 'cut off',
+        );
+        await eventually(struck, (strokes) => strokes.length === 1);
+        const endpoints = () =>
+          operator.sns.send(new ListEndpointsByPlatformApplicationCommand({ PlatformApplicationArn }));
+        await eventually(endpoints, ({ Endpoints = [] }) => Endpoints.length === 1);
+        await call('DELETE', '/faults');
+
+        await expect(unanswered).resolves.toBe('cut off');
+        await expect(create(lambda)).resolves.toHaveProperty('EndpointArn');
+      },
+    );
+
+    test('with stall send the headers', async () => {
+      await call('PUT', '/faults', { service: 'dynamodb', mode: 'stall' });
+      const signed = `AWS4-HMAC-SHA256 Credential=${LAMBDA_KEY}/20260101/${REGION}/dynamodb/aws4_request, SignedHeaders=host, Signature=none`;
+      const headers = {
+        'x-amz-date': '20260101T000000Z',
+        authorization: signed,
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amz-target': 'DynamoDB_20120810.ListTables',
+      };
+      const answer = await fetch(services.endpoint, { method: 'POST', headers, body: '{}' });
+      const body = answer.text().then(
+        () => 'read',
+        () => 'cut off',
+      );
+
+      expect(answer.status).toBe(200);
+      await call('DELETE', '/faults');
+      await expect(body).resolves.toBe('cut off');
+    });
+
+    test('strike the named operation only, and are counted', async () => {
+      await call('PUT', '/faults', { service: 'dynamodb', mode: 'error', operation: 'GetItem' });
+      await lambda.dynamodb.send(new ListTablesCommand({}));
+      await expect(getItem(lambda)).rejects.toMatchObject({ name: 'InternalServerError' });
+      await expect(getItem(lambda)).rejects.toMatchObject({ name: 'InternalServerError' });
+
+      expect(await struck()).toEqual([
+        { service: 'dynamodb', mode: 'error', callers: 'functions', operation: 'GetItem', times: 2 },
+      ]);
+    });
+
+    test('of event sources are theirs alone', async () => {
+      const eventSource = clients(services.endpoint, EVENT_SOURCE_KEY);
+      await call('PUT', '/faults', { service: 'sqs', mode: 'error', callers: 'event_sources' });
+      await expect(anyCall(eventSource, 'sqs')).rejects.toMatchObject({ name: 'InternalFailure' });
+      await expect(anyCall(lambda, 'sqs')).rejects.not.toMatchObject({ name: 'InternalFailure' });
+
+      await call('PUT', '/faults', { service: 'sqs', mode: 'ok', callers: 'event_sources' });
+      await call('PUT', '/faults', { service: 'sqs', mode: 'throttle' });
+      await expect(anyCall(eventSource, 'sqs')).rejects.not.toMatchObject({ name: 'RequestThrottled' });
+      await expect(anyCall(lambda, 'sqs')).rejects.toMatchObject({ name: 'RequestThrottled' });
+      eventSource.destroy();
+    });
+
     test('with timeout do not keep the services from closing', async () => {
       await call('PUT', '/faults', { service: 'sqs', mode: 'timeout' });
       const held = anyCall(lambda, 'sqs').then(
@@ -177,6 +248,7 @@ describe('the control paths', () => {
     });
   });
 
+  const struck = async () => (await call('GET', '/faults/struck')).body;
   const untilRecorded = async (count: number) => {
     while ((await call('GET', '/calls')).body.length < count) await new Promise(setImmediate);
   };
