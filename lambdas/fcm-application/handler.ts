@@ -31,7 +31,7 @@ const limits = { connectionTimeout: 2_000, requestTimeout: 10_000, maxAttempts: 
 const secrets = new SecretsManagerClient(clientOptions(limits));
 const applications = createPlatformApplications(new SNSClient(clientOptions(limits)));
 
-/** Marks an application that was there before: a create that is rolled back must not delete it. */
+/** Marks an application that was there before: a create, or a change of project, that is rolled back must not delete it. */
 const ADOPTED = 'adopted:';
 
 /**
@@ -56,10 +56,12 @@ export const handler = customResource(propertiesSchema, {
         `The new service account is of the Firebase project ${projectId}, not of the one in use (${current.split('/').at(-1)}). All push tokens of the former project would stop working. If that is what you want, deploy with -c allowProjectIdChange=true.`,
       );
     }
-    if (!(await applications.update(arn, attributes))) {
+    const found = await applications.update(arn, attributes);
+    if (!found) {
       await applications.create(name, attributes);
     }
-    return resource(current === arn ? physicalResourceId : arn, arn, name);
+    const newId = found ? ADOPTED + arn : arn;
+    return resource(current === arn ? physicalResourceId : newId, arn, name);
   },
 
   async remove(physicalResourceId) {

@@ -1,64 +1,26 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { GetPlatformApplicationAttributesCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Backend, startBackend } from '../support/backend.ts';
-import { lambdaContext } from '../support/lambda-context.ts';
-import { withLogs } from '../support/logs.ts';
+import { startCloudFormation } from '../support/cloudformation.ts';
 import { serviceAccount } from '../support/service-account.ts';
 
 /** `Custom::FcmPlatformApplication` through its real handler: what CloudFormation sends, and what SNS then has. */
-interface Answer {
-  readonly Status: string;
-  readonly PhysicalResourceId: string;
-  readonly Reason?: string;
-  readonly Data?: { readonly ApplicationArn: string };
-}
-
 let backend: Backend;
-let answers: Answer[] = [];
-const responses = createServer((request, response) => {
-  let body = '';
-  request.on('data', (chunk) => {
-    body += chunk;
-  });
-  request.on('end', () => {
-    answers.push(JSON.parse(body));
-    response.end();
-  });
-});
-
+let cloudFormation: Awaited<ReturnType<typeof startCloudFormation>>;
 beforeAll(async () => {
   backend = await startBackend();
-  await new Promise<void>((resolve) => responses.listen(0, '127.0.0.1', resolve));
+  const { handler } = await import('../../lambdas/fcm-application/handler.ts');
+  cloudFormation = await startCloudFormation('Custom::FcmPlatformApplication', handler);
 });
 afterAll(async () => {
-  await new Promise((resolve) => responses.close(resolve));
+  await cloudFormation.close();
   await backend.close();
 });
+const send = (event: Record<string, unknown>) => cloudFormation.send(event);
 
 const TOPIC = 'arn:aws:sns:us-east-1:000000000000:events';
 let secrets = 0;
 const storeAccount = (content: string) => backend.storeSecret(`fcm/${++secrets}`, content);
-
-async function send(event: Record<string, unknown>): Promise<{ answer: Answer; text: string }> {
-  const { handler } = await import('../../lambdas/fcm-application/handler.ts');
-  answers = [];
-  const { text } = await withLogs(() =>
-    handler(
-      {
-        ResponseURL: `http://127.0.0.1:${(responses.address() as AddressInfo).port}/`,
-        StackId: 'stack',
-        RequestId: crypto.randomUUID(),
-        LogicalResourceId: 'Fcm',
-        ResourceType: 'Custom::FcmPlatformApplication',
-        ...event,
-      },
-      lambdaContext(),
-    ),
-  );
-  return { answer: answers[0]!, text };
-}
 
 const properties = (SecretArn: string, more: Record<string, string> = {}) => ({
   SecretArn,
@@ -107,7 +69,7 @@ describe('Custom::FcmPlatformApplication', () => {
     const ResourceProperties = properties(await storeAccount(JSON.stringify(serviceAccount('project-two'))));
     const made = (await send({ RequestType: 'Create', ResourceProperties })).answer;
     const adopted = (await send({ RequestType: 'Create', ResourceProperties })).answer;
-    const arn = made.Data!.ApplicationArn;
+    const arn = made.Data!.ApplicationArn!;
 
     await send({ RequestType: 'Delete', ResourceProperties, PhysicalResourceId: adopted.PhysicalResourceId });
     expect(await attributes(arn)).toMatchObject({ Enabled: 'true' });
@@ -169,5 +131,18 @@ describe('Custom::FcmPlatformApplication', () => {
     });
     expect(await credentialsGiven()).toEqual({ 'chat-prod.project-four': otherAccount });
     expect(await attributes(PhysicalResourceId)).toMatchObject({ Enabled: 'true' });
+
+    // Back to the first project: its application was there before, so a roll-back would have to leave it.
+    const back = await send({
+      RequestType: 'Update',
+      PhysicalResourceId: answer.PhysicalResourceId,
+      ResourceProperties: properties(await storeAccount(renewedAccount), { AllowProjectIdChange: 'true' }),
+      OldResourceProperties: properties(other),
+    });
+    expect(back.answer).toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId: `adopted:${PhysicalResourceId}`,
+      Data: { ApplicationArn: PhysicalResourceId },
+    });
   });
 });
