@@ -7,7 +7,7 @@ import { pause, type Stack } from './stack.ts';
 const LONGEST_BETWEEN_STROKES_MS = 1_500;
 const LOOK_EVERY_MS = 20;
 /** A stroke misses where nothing is under way. */
-const MOST_STROKES = 100;
+const MOST_STROKES = 50;
 
 type Victim = 'webhook' | 'deliver' | 'feedback';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { isFlat } from './heap.ts';
-import { linesOf } from './report.ts';
+import { linesOf, tooSlow } from './report.ts';
 import { runLoad } from './run-load.ts';
 
 /** The short form of `npm run test:load`. */
@@ -9,6 +9,7 @@ test('phones and replies for some seconds: no wrong answer, no lost reply, empty
 
   console.info(linesOf(loaded).join('\n'));
   expect(loaded).toMatchObject({ wrong: [], left: { delivery: 0, deadLetter: 0 } });
+  expect(tooSlow(loaded)).toEqual([]);
   expect(loaded.heaps.filter((heap) => !isFlat(heap))).toEqual([]);
   expect(loaded.heaps.map(({ name }) => name)).toEqual(['authorize', 'webhook', 'deliver']);
   expect(loaded.authorizations).toBeGreaterThan(0);
