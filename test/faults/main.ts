@@ -40,7 +40,8 @@ const scenarios: readonly Scenario[] = [
   webhookKilled(SIZE, 6),
   deadPhones(SMALL, 0),
   deadPhones(SMALL, 4),
-  runKilled(SIZE, 4),
+  runKilled(SIZE, 4, true),
+  runKilled(SIZE, 4, false),
 ];
 
 const { values } = parseArgs({

@@ -62,7 +62,11 @@ export function untilCalled(stack: Stack, victim: Victim, operation: string): ()
   };
 }
 
-async function waitFor(isSo: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + LONGEST_BETWEEN_STROKES_MS;
+/** Waits until something is so, or for some time. */
+export async function waitFor(
+  isSo: () => Promise<boolean>,
+  forMs = LONGEST_BETWEEN_STROKES_MS,
+): Promise<void> {
+  const end = Date.now() + forMs;
   while (Date.now() < end && !(await isSo())) await pause(LOOK_EVERY_MS);
 }
