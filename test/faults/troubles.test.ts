@@ -21,5 +21,6 @@ test('a trouble excuses only what meets it, and only of its part', async () => {
 
   troubles.begin('sns');
   troubles.end('dynamodb');
-  expect(troubles.between(after, Number.POSITIVE_INFINITY, ['sns'])).toBe(true);
+  const end = Number.POSITIVE_INFINITY;
+  expect(troubles.between(end, end, ['sns'])).toBe(true);
 });
