@@ -13,6 +13,7 @@ import { createStackClient, type ReceivedPush, type StackClient } from './stack-
 interface Times {
   readonly p50: number;
   readonly p99: number;
+  readonly max: number;
 }
 
 export interface LoadResult extends LoadOptions {
@@ -105,5 +106,5 @@ const wrongAnswers = (member: Member): string[] =>
 
 const times = (milliseconds: readonly number[]): Times =>
   milliseconds.length === 0
-    ? { p50: 0, p99: 0 }
-    : { p50: quantile(milliseconds, 0.5), p99: quantile(milliseconds, 0.99) };
+    ? { p50: 0, p99: 0, max: 0 }
+    : { p50: quantile(milliseconds, 0.5), p99: quantile(milliseconds, 0.99), max: quantile(milliseconds, 1) };

@@ -1,3 +1,4 @@
+import { ROOM, TIME_LIMITS } from '../support/time-limits.ts';
 import type { Stack } from './stack.ts';
 import type { Part } from './troubles.ts';
 
@@ -6,25 +7,16 @@ interface Route {
   readonly function: Part;
   /** Services without which it can't answer. What is best effort is not among them. */
   readonly needs: readonly Part[];
-  /** The contract's time limit: milliseconds. */
-  readonly within: number;
 }
 
 const ROUTES = {
-  '/authorize': { function: 'authorize', needs: ['dynamodb'], within: 2_000 },
-  '/webhook': { function: 'webhook', needs: ['sqs'], within: 10_000 },
-  '/devices': { function: 'devices', needs: ['dynamodb', 'sns'], within: 10_000 },
-  '/devices/unregister': { function: 'devices', needs: ['dynamodb'], within: 10_000 },
-  '/keys/issue': { function: 'keys', needs: ['dynamodb'], within: 15_000 },
+  '/authorize': { function: 'authorize', needs: ['dynamodb'] },
+  '/webhook': { function: 'webhook', needs: ['sqs'] },
+  '/devices': { function: 'devices', needs: ['dynamodb', 'sns'] },
+  '/devices/unregister': { function: 'devices', needs: ['dynamodb'] },
+  '/keys/issue': { function: 'keys', needs: ['dynamodb'] },
 } as const satisfies Record<string, Route>;
 type Path = keyof typeof ROUTES;
-
-/**
- * What this machine may add to a time limit: it is busy with tests, and a local function that dies or is called by more than
- * four at a time lets others wait for a process. The functions' own time-outs, which are tighter, hold all the same: a function
- * that is cut off gives no `Retry-After`.
- */
-const ROOM = 4_000;
 
 export interface Answer {
   /** 0 where there was none: the connection broke. */
@@ -69,8 +61,8 @@ export class Doors {
       // Without it the answer is not the handler's: it died, or was cut off at the function's time-out.
       else if (retryAfter === null) this.wrongStatus.push(`${path}: 503 without Retry-After`);
     }
-    if (milliseconds > route.within + ROOM) {
-      this.tooSlow.push(`${path} took ${Math.round(milliseconds)} ms, not ${route.within}`);
+    if (milliseconds > TIME_LIMITS[path] + ROOM) {
+      this.tooSlow.push(`${path} took ${Math.round(milliseconds)} ms, not ${TIME_LIMITS[path]}`);
     }
     if (path === '/authorize') this.slowest = Math.max(this.slowest, milliseconds);
     return { status, milliseconds };

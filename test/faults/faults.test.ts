@@ -19,7 +19,7 @@ const scenarios = [
   ),
   eventSourceFault({ operation: 'DeleteMessageBatch', mode: 'error', rate: 1 }, SIZE),
   webhookKilled(SIZE, 1),
-  runKilled(SIZE, 1),
+  runKilled(SIZE, 1, true),
 ];
 
 let stack: Stack;

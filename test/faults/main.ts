@@ -10,7 +10,8 @@ import { allServiceFaults, backlog } from './service-faults.ts';
 import { Stack } from './stack.ts';
 
 const HELP = `Makes DynamoDB, SQS and SNS fail, kills Lambdas and the whole local run, and checks that each reply which the
-webhook accepted is pushed, explained by its row, or in a queue.
+webhook accepted is pushed and has a final row, or was given up where that is due; that no fault is taken for a refusal, no
+answer comes late, and everything works again as soon as the fault is over. Ends with the table of docs/security.md.
 
   npm run test:faults -- [--only TEXT] [--rounds N]
 
@@ -39,7 +40,8 @@ const scenarios: readonly Scenario[] = [
   webhookKilled(SIZE, 6),
   deadPhones(SMALL, 0),
   deadPhones(SMALL, 4),
-  runKilled(SIZE, 4),
+  runKilled(SIZE, 4, true),
+  runKilled(SIZE, 4, false),
 ];
 
 const { values } = parseArgs({

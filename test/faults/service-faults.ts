@@ -21,7 +21,7 @@ const sayOf = (faults: readonly [Fault, ...Fault[]]): string => {
 };
 
 /** What the SDK and the queue may bring about by themselves: they repeat what may have been done, for they can't know. */
-export function allowanceOf(faults: readonly Fault[]): Allowance {
+function allowanceOf(faults: readonly Fault[]): Allowance {
   const isLost = ({ mode }: Fault) => mode === 'lost' || mode === 'stall';
   const pushesPerReceive = faults.some((fault) => fault.service === 'sns' && isLost(fault))
     ? 2

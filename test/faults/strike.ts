@@ -7,7 +7,7 @@ import { pause, type Stack } from './stack.ts';
 const LONGEST_BETWEEN_STROKES_MS = 1_500;
 const LOOK_EVERY_MS = 20;
 /** A stroke misses where nothing is under way. */
-const MOST_STROKES = 100;
+const MOST_STROKES = 50;
 
 type Victim = 'webhook' | 'deliver' | 'feedback';
 
@@ -62,7 +62,11 @@ export function untilCalled(stack: Stack, victim: Victim, operation: string): ()
   };
 }
 
-async function waitFor(isSo: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + LONGEST_BETWEEN_STROKES_MS;
+/** Waits until something is so, or for some time. */
+export async function waitFor(
+  isSo: () => Promise<boolean>,
+  forMs = LONGEST_BETWEEN_STROKES_MS,
+): Promise<void> {
+  const end = Date.now() + forMs;
   while (Date.now() < end && !(await isSo())) await pause(LOOK_EVERY_MS);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { linesOf } from './report.ts';
+import { linesOf, tooSlow } from './report.ts';
 import { runLoad } from './run-load.ts';
 
 /** The short form of `npm run test:load`. */
@@ -8,6 +8,7 @@ test('phones and replies for some seconds: no wrong answer, no lost reply, empty
 
   console.info(linesOf(loaded).join('\n'));
   expect(loaded).toMatchObject({ wrong: [], left: { delivery: 0, deadLetter: 0 } });
+  expect(tooSlow(loaded)).toEqual([]);
   expect(loaded.authorizations).toBeGreaterThan(0);
   expect(loaded.replies).toBeGreaterThan(0);
 }, 120_000);

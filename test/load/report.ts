@@ -1,16 +1,29 @@
 import { loadLines } from '../../bench/scale/report.ts';
+import { ROOM, TIME_LIMITS } from '../support/time-limits.ts';
 import { type HeapGrowth, isFlat } from './heap.ts';
 import type { Loaded } from './run-load.ts';
 
 /** Lines for people. */
 export function linesOf(loaded: Loaded): string[] {
   const { delivery, deadLetter } = loaded.left;
-  return [...loadLines(loaded), `Left in the queue: ${delivery}, in the dead-letter queue: ${deadLetter}.`];
+  return [
+    ...loadLines(loaded),
+    ...tooSlow(loaded),
+    `Left in the queue: ${delivery}, in the dead-letter queue: ${deadLetter}.`,
+  ];
 }
 
-/** Whether every answer was right, every reply arrived and the queues are empty. */
-export const isWell = ({ wrong, left }: Loaded): boolean =>
-  wrong.length === 0 && left.delivery === 0 && left.deadLetter === 0;
+/** Routes whose slowest answer came later than the contract lets it, a line for each. */
+export const tooSlow = ({ authorize, webhook }: Loaded): string[] =>
+  [['/authorize', authorize] as const, ['/webhook', webhook] as const]
+    .filter(([path, { max }]) => max > TIME_LIMITS[path] + ROOM)
+    .map(([path, { max }]) => `${path} took ${Math.round(max)} ms, not ${TIME_LIMITS[path]}`);
+
+/** Whether every answer was right and in time, every reply arrived and the queues are empty. */
+export function isWell(loaded: Loaded): boolean {
+  const { wrong, left } = loaded;
+  return wrong.length === 0 && tooSlow(loaded).length === 0 && left.delivery === 0 && left.deadLetter === 0;
+}
 
 /** A table for people. */
 export const heapTable = (heaps: readonly HeapGrowth[]): string[] => [
