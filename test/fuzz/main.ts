@@ -8,6 +8,7 @@ import { startBackend } from '../support/backend.ts';
 import { fuzz, type Result, TARGET_NAMES } from './fuzz.ts';
 import { fuzzFront } from './socket/front.ts';
 import { table, tableOfDocs } from './table.ts';
+import { watchdog } from './watchdog.ts';
 
 /**
  * Bodies for each endpoint of HTTP. The other doors, where only AWS and operators come in, get a tenth, and the front, behind
@@ -37,6 +38,10 @@ Names: ${NAMES.join(', ')}`);
 const directory = mkdtempSync(join(tmpdir(), 'pyrus-chat-fuzz-'));
 const backend = await startBackend(await startDynamoDb(directory));
 const results: Result[] = [];
+const stopWatching = watchdog(
+  60_000,
+  `An input of the door after the one named last has held up this process for a minute. Seed ${seed}.`,
+);
 console.log(`Seed ${seed}. To repeat: npm run test:fuzz -- --seed ${seed}`);
 for (const name of NAMES) {
   if (values.only !== undefined && !values.only.includes(name)) continue;
@@ -49,6 +54,7 @@ for (const name of NAMES) {
   console.log(`${result.target}: ${result.tried} tried, ${result.violations.length} promises broken`);
   for (const { harm, text } of result.violations) console.error(`${harm}: ${text}`);
 }
+await stopWatching();
 await backend.close();
 rmSync(directory, { recursive: true, force: true });
 console.log(`\n${table(results)}\n\nFor docs/security.md:\n\n${tableOfDocs(results)}`);

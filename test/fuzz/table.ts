@@ -32,7 +32,7 @@ export const tableOfDocs = (results: readonly Result[]): string =>
   rows(
     ['door', 'bodies', 'with services failing', 'lost', 'wrong'],
     results.map((result) => [
-      result.target,
+      result.target.replace(/^POST .*/, '`$&`'),
       result.tried.toLocaleString('en'),
       result.broken === 0 ? '' : result.broken.toLocaleString('en'),
       countOf(result, 'lost'),

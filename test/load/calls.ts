@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { pushTokenOf } from '../../bench/scale/stack-client.ts';
-import { APP, APP_WITHOUT_PUSH, WEBHOOK_TOKEN } from '../support/backend.ts';
 import { type DeliveryOptions, deliveryRecord } from '../support/delivery-record.ts';
 import { httpEvent } from '../support/http-event.ts';
+import { APP, APP_WITHOUT_PUSH, WEBHOOK_TOKEN } from '../support/names.ts';
 import { feedbackRecord } from '../support/phones.ts';
 import { reply } from '../support/reply.ts';
 

@@ -17,8 +17,9 @@ export type Round = v.InferOutput<typeof RoundSchema>;
 
 /** What it answers to each round. */
 export const ReportSchema = v.object({
-  /** After a garbage collection. Bytes. */
+  /** After a garbage collection: what objects take, and what buffers take outside of the heap. Bytes. */
   heap: v.number(),
+  external: v.number(),
   /** Calls that did not end as they should while the services work. */
   otherwise: v.number(),
 });

@@ -20,14 +20,13 @@ import { appAddress } from '../../lambdas/shared/address.ts';
 import { webhookTokenHash } from '../../lambdas/webhook/webhook-token.ts';
 import type { LocalDynamoDb } from '../../local/services/dynamodb/start-dynamodb.ts';
 import { startServices } from '../../local/services/start-services.ts';
+import { APP, APP_WITHOUT_PUSH, FORMER_WEBHOOK_TOKEN, WEBHOOK_TOKEN } from './names.ts';
 import { serviceAccount } from './service-account.ts';
+
+export { APP, APP_WITHOUT_PUSH, FORMER_WEBHOOK_TOKEN, WEBHOOK_TOKEN };
 
 const REGION = 'us-east-1';
 const ACCOUNT = '000000000000';
-export const APP = 'app-of-the-tests==';
-export const APP_WITHOUT_PUSH = 'app-without-push';
-export const WEBHOOK_TOKEN = 'token-of-the-tests';
-export const FORMER_WEBHOOK_TOKEN = 'former-token-of-the-tests';
 
 /** Signs the calls of the handlers, so that the services below record them and fail them when told. */
 const HANDLER_KEY = 'AKIAHANDLEROFTHETEST';

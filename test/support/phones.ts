@@ -1,12 +1,13 @@
 import type { APIGatewayProxyStructuredResultV2, SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { phoneAddress } from '../../lambdas/push/device.ts';
 import { userAddress } from '../../lambdas/security-keys/key-address.ts';
-import { APP, type Backend } from './backend.ts';
+import type { Backend } from './backend.ts';
 import { deliveryRecord, invokeDeliver } from './delivery-record.ts';
 import { httpEvent } from './http-event.ts';
 import { invokeKeys } from './keys.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { withLogs } from './logs.ts';
+import { APP } from './names.ts';
 
 /** A user who has a security key. */
 export interface Person {

@@ -1,4 +1,4 @@
-import { APP } from './backend.ts';
+import { APP } from './names.ts';
 
 export interface ReplyOptions {
   readonly ticketId?: number;

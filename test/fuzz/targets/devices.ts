@@ -71,6 +71,7 @@ const devicesTarget = (path: string): Target<Input> => ({
       };
       return send(wire(path, withTricks(membersOf(asked), tricks), packing));
     };
+    let newest = 1_000;
     const isPlain = ({ tricks, packing }: Input): boolean =>
       tricks.length === 0 && isFaithful(packing) && !packing.form;
     return {
@@ -92,7 +93,8 @@ const devicesTarget = (path: string): Target<Input> => ({
         return [String(status)];
       },
       async broken(input, failing) {
-        const { status, event } = await ask(input);
+        // Phones that nobody has seen: a known one needs no SNS.
+        const { status, event } = await ask({ ...input, token: ++newest });
         const { user, keyOf = user } = input;
         const isRefused = user !== keyOf;
         const expected = failing.has('dynamodb') ? [503] : isRefused ? [403] : [200, 503];

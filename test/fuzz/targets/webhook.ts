@@ -1,24 +1,16 @@
-import { DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import type { APIGatewayProxyEventV2, SQSRecord } from 'aws-lambda';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import fc from 'fast-check';
-import {
-  APP,
-  APP_WITHOUT_PUSH,
-  type Backend,
-  FORMER_WEBHOOK_TOKEN,
-  WEBHOOK_TOKEN,
-} from '../../support/backend.ts';
-import { deliveryRecord, invokeDeliver } from '../../support/delivery-record.ts';
+import { APP, APP_WITHOUT_PUSH, FORMER_WEBHOOK_TOKEN, WEBHOOK_TOKEN } from '../../support/backend.ts';
 import { reply } from '../../support/reply.ts';
 import { trickyText } from '../../unit/arbitraries.ts';
 import { httpClient, readings } from '../http.ts';
 import { membersOf, type Trick, tricks, withTricks } from '../json-text.ts';
-import { checkMessage } from '../lock-screen.ts';
 import { bytesOf, filled, type Target } from '../target.ts';
-import { check, checkLogs, MARK } from '../violation.ts';
+import { check, MARK } from '../violation.ts';
 import { isFaithful, type Packing, packing, wire } from '../wire.ts';
 import { newWorld } from '../world.ts';
 import { fieldOf } from './authorize.ts';
+import { deliverAll } from './delivered.ts';
 
 interface Input {
   readonly segment: string;
@@ -163,58 +155,4 @@ const hasToken = ({ pathParameters }: APIGatewayProxyEventV2): boolean =>
 function namesOurApp(reading: Record<string, unknown>): boolean {
   const { app_id } = (reading.token ?? {}) as { app_id?: unknown };
   return app_id === APP || app_id === APP_WITHOUT_PUSH;
-}
-
-/** What the webhook queued is no poison, and what reaches a phone is for it, and clean. */
-async function deliverAll(backend: Backend, owed: Set<string>): Promise<void> {
-  for (;;) {
-    const records = await receive(backend);
-    if (records.length === 0) break;
-    const { failures, text } = await invokeDeliver(...records);
-    check(failures.length === 0, 'the webhook queued what deliver does not take');
-    checkLogs(text);
-    const meant = new Map(records.map(({ body }) => JSON.parse(body)).map((push) => [push.comment_id, push]));
-    for (const commentId of meant.keys()) owed.delete(commentId);
-    for (const received of await backend.messages()) {
-      const push = meant.get(received.message.data.comment_id);
-      check(push?.device_id === received.token, 'a push reached a phone that it was not for');
-      check(push?.user_id === received.message.data.user_id, 'a push names another user');
-      checkMessage(received);
-    }
-    await backend.clearMessages();
-  }
-  check(owed.size === 0, `accepted and not in the queue: ${[...owed]}`, 'lost');
-  checkRows(await backend.items('Deliveries'));
-}
-
-async function receive({ sqs, queueUrl }: Backend): Promise<SQSRecord[]> {
-  const { Messages = [] } = await sqs.send(
-    new ReceiveMessageCommand({
-      QueueUrl: queueUrl,
-      MaxNumberOfMessages: 10,
-      MessageSystemAttributeNames: ['All'],
-    }),
-  );
-  if (Messages.length > 0) {
-    await sqs.send(
-      new DeleteMessageBatchCommand({
-        QueueUrl: queueUrl,
-        Entries: Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
-      }),
-    );
-  }
-  return Messages.map(({ Body = '', Attributes = {} }) => {
-    check(/^[\x20-\x7e]*$/.test(Body), 'a queued message is not ASCII');
-    const record = deliveryRecord();
-    return { ...record, body: Body, attributes: { ...record.attributes, ...Attributes } };
-  });
-}
-
-/** Every push has a row that is final, and rows hold no text, name or token. */
-function checkRows(rows: Awaited<ReturnType<Backend['items']>>): void {
-  for (const row of rows) {
-    check(row.status?.S !== 'queued', 'a push has no final row', 'lost');
-    const { user_id: _user, ...rest } = row;
-    checkLogs(JSON.stringify(rest));
-  }
 }
