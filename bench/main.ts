@@ -57,6 +57,7 @@ async function run(options: Options): Promise<void> {
     console.log(HELP);
     return;
   }
+  const started = performance.now();
   progress('Synthesising the stack, bundling the peers…');
   const laboratory = await openLaboratory();
   const machine = machineLine(thisMachine());
@@ -81,6 +82,7 @@ async function run(options: Options): Promise<void> {
   } finally {
     await laboratory.close();
   }
+  progress(`It took ${((performance.now() - started) / 60_000).toFixed(1)} minutes.`);
 }
 
 function publish(section: Section, lines: readonly string[], { write: toReadme }: Options): void {

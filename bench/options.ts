@@ -37,6 +37,9 @@ export function parseOptions(args: readonly string[]): Options {
         help: { type: 'boolean', default: false },
       },
     });
+    if (values.quick && values.write) {
+      throw new Error('--write takes no numbers of --quick: three rounds say nothing');
+    }
     return { ...values, json: values.json };
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));

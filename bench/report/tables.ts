@@ -75,8 +75,10 @@ export const figureLines = ({ bundles, authorizations }: Measurements): string[]
   );
 
 const medianText = (values: readonly number[]): string => short(estimateMedian(values));
-const short = ({ value, low, high }: Estimate): string =>
-  `${value.toPrecision(3)} (${low.toPrecision(3)}–${high.toPrecision(3)})`;
+const short = ({ value, low, high }: Estimate): string => `${digits(value)} (${digits(low)}–${digits(high)})`;
+/** Three digits, and none of them as an exponent. */
+const digits = (value: number): string =>
+  value < 1_000 ? value.toPrecision(3) : Number(value.toPrecision(3)).toLocaleString('en');
 
 export const callLines = ({ calls }: Measurements): string[] =>
   markdown(
