@@ -2,8 +2,10 @@ import type { Laboratory } from '../builds/laboratory.ts';
 import type { Step } from '../runner/messages.ts';
 import { allowed, authorizationItems, malformed, unknown } from '../scenarios/authorization.ts';
 import { USER } from '../scenarios/company.ts';
+import { credentialItems, issueKey } from '../scenarios/keys.ts';
 import { OTHER_USER, registeredPhones } from '../scenarios/phones.ts';
-import { unchangedPhone } from '../scenarios/registration.ts';
+import { deadPhone, endpointItems } from '../scenarios/platform-events.ts';
+import { changedPhone, unchangedPhone, unregisteredPhone } from '../scenarios/registration.ts';
 import { deliveries, replyAtWebhook } from '../scenarios/replies.ts';
 import type { Items } from '../stand-in/aws-answers.ts';
 
@@ -22,7 +24,12 @@ export type OperationName =
   | 'deliver, known phone'
   | 'deliver, suppressed'
   | 'deliver, first sight of a phone'
-  | 'devices, unchanged phone';
+  | 'devices, unchanged phone'
+  | 'devices, new phone'
+  | 'devices, phone that changes hands'
+  | 'devices, unregister'
+  | 'keys, issue by a backend'
+  | 'feedback, dead phone';
 
 const authorization = (name: OperationName, step: Step): Operation => ({
   name,
@@ -38,6 +45,13 @@ const delivery = (name: OperationName, items: Items): Operation => ({
   step: deliveries('once', 1, 1, 'batch'),
 });
 
+const registration = (name: OperationName, items: Items, step: Step): Operation => ({
+  name,
+  functionName: 'devices',
+  items: { ...authorizationItems, ...items },
+  step,
+});
+
 const OPERATIONS: readonly Operation[] = [
   authorization('authorize, live key', allowed('once', 1)),
   authorization('authorize, unknown key', unknown('once', 1)),
@@ -46,11 +60,21 @@ const OPERATIONS: readonly Operation[] = [
   delivery('deliver, known phone', registeredPhones(1, USER)),
   delivery('deliver, suppressed', registeredPhones(1, OTHER_USER)),
   delivery('deliver, first sight of a phone', {}),
+  registration('devices, unchanged phone', registeredPhones(1, USER), unchangedPhone('once', 1)),
+  registration('devices, new phone', {}, changedPhone('once', 1)),
+  registration('devices, phone that changes hands', registeredPhones(1, OTHER_USER), changedPhone('once', 1)),
+  registration('devices, unregister', registeredPhones(1, USER), unregisteredPhone('once', 1)),
   {
-    name: 'devices, unchanged phone',
-    functionName: 'devices',
-    items: { ...authorizationItems, ...registeredPhones(1, USER) },
-    step: unchangedPhone('once', 1),
+    name: 'keys, issue by a backend',
+    functionName: 'keys',
+    items: credentialItems,
+    step: issueKey('once', 1),
+  },
+  {
+    name: 'feedback, dead phone',
+    functionName: 'feedback',
+    items: endpointItems,
+    step: deadPhone('once', 1),
   },
 ];
 

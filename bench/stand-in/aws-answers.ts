@@ -27,6 +27,12 @@ const batchGetItemSchema = v.object({
     v.object({ Keys: v.array(keySchema), ConsistentRead: v.optional(v.boolean(), false) }),
   ),
 });
+/** A whole partition, as `lambdas/shared/query-partition.ts` asks for it. */
+const querySchema = v.object({
+  KeyConditionExpression: v.literal('pk = :pk'),
+  ExpressionAttributeValues: v.object({ ':pk': v.object({ S: v.string() }) }),
+  ConsistentRead: v.optional(v.boolean(), false),
+});
 const sendMessageSchema = v.object({ MessageBody: v.string() });
 
 /** Names an item in `Items`. */
@@ -62,7 +68,13 @@ export function answerOf({ target, body }: AwsRequest, items: Items): AwsAnswer 
         tables.every(([, { ConsistentRead }]) => ConsistentRead) ? '' : ' (eventually consistent)',
       );
     }
+    case 'dynamodb.Query': {
+      const { ExpressionAttributeValues: values, ConsistentRead } = v.parse(querySchema, JSON.parse(body));
+      const found = Object.entries(items).filter(([key]) => key.startsWith(itemKey(values[':pk'].S, '')));
+      return json({ Items: found.map(([, item]) => item) }, ConsistentRead ? '' : ' (eventually consistent)');
+    }
     case 'dynamodb.PutItem':
+    case 'dynamodb.DeleteItem':
     case 'dynamodb.UpdateItem':
       return json({});
     case 'sqs.SendMessage': {

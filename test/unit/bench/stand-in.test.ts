@@ -27,6 +27,19 @@ describe('the stand-in for AWS', () => {
     expect(JSON.parse(body)).toEqual({ Responses: { One: [item], Two: [] }, UnprocessedKeys: {} });
   });
 
+  test('finds a partition', () => {
+    const partition = (pk: string, more: object = { ConsistentRead: true }) =>
+      dynamodb('Query', {
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: pk } },
+        ...more,
+      });
+
+    expect(JSON.parse(partition('user').body)).toEqual({ Items: [item] });
+    expect(JSON.parse(partition('use').body)).toEqual({ Items: [] });
+    expect(partition('user', {}).call).toBe('dynamodb.Query (eventually consistent)');
+  });
+
   test('says of a read that it may be stale', () => {
     expect(dynamodb('GetItem', { Key: item }).call).toBe('dynamodb.GetItem (eventually consistent)');
     expect(
