@@ -146,6 +146,8 @@ async function start(options: LocalStackOptions, undo: (() => Promise<void> | vo
   });
   undo.push(async () => {
     const end = Date.now() + GRACE_MS;
+    // An event source that is held up by one would never stop.
+    services.endFaults();
     const polled = Promise.all(eventSources.map((source) => source.stop()));
     const served = Promise.all(servers.map((server) => server.close(GRACE_MS)));
     await Promise.race([Promise.all([polled, served]), delay(GRACE_MS, undefined, { ref: false })]);

@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import * as v from 'valibot';
 import { errorForLog, logger } from '../shared/logger.ts';
+import { withinTime } from '../shared/within-time.ts';
 import { DeployError } from './deploy-error.ts';
 import { eventSchema, type ResourceEvent } from './event.ts';
 import { type ResourceAnswer, respond } from './respond.ts';
@@ -43,7 +44,11 @@ export function customResource<const TSchema extends v.GenericSchema>(
     const event = readEvent(input);
     let answer: ResourceAnswer;
     try {
-      const resource = await withinTime(carryOut(event, context), context);
+      const resource = await withinTime(
+        carryOut(event, context),
+        context.getRemainingTimeInMillis() - TIME_TO_ANSWER,
+        () => new DeployError('It took too long. Deploy again.'),
+      );
       answer = {
         Status: 'SUCCESS',
         PhysicalResourceId: resource.physicalResourceId,
@@ -104,19 +109,4 @@ function reasonOf(error: unknown, context: Context): string {
   return error instanceof DeployError
     ? error.message
     : `Failed for a reason that is in the log ${context.logGroupName}, request ${context.awsRequestId}.`;
-}
-
-async function withinTime<T>(work: Promise<T>, context: Context): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new DeployError('It took too long. Deploy again.')),
-      Math.max(0, context.getRemainingTimeInMillis() - TIME_TO_ANSWER),
-    );
-  });
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -25,8 +25,6 @@ export interface Dependencies extends SendDependencies {
   readonly pushOnlyToRegistered: boolean;
   /** What is for no known phone goes to all phones where the user is signed in. */
   readonly fallbackToAllDevices: boolean;
-  /** Whether enough of the function's time is left to decide once more. */
-  readonly hasTime: () => boolean;
 }
 
 /**
@@ -36,14 +34,20 @@ export interface Dependencies extends SendDependencies {
  * @throws whatever a later try may not meet again
  */
 export async function deliverPush(push: ReplyPush, deps: Dependencies): Promise<Outcome | undefined> {
-  for (let decision = 0; decision < DECISIONS && (decision === 0 || deps.hasTime()); decision++) {
+  for (let decision = 0; decision < DECISIONS; decision++) {
+    if (decision > 0 && !deps.hasTime()) {
+      throw new ServiceUnavailable({ cause: new Error('The phone changed, and no time is left') });
+    }
     const situation = await deps.readSituation(push);
     if (situation.sent) {
       return undefined;
     }
     const outcome = await decide(push, situation, deps);
     if (outcome !== 'changed') {
-      return outcome;
+      // Where some phones of several have it, it was sent, whatever is to be said of it now.
+      return situation.reached.size > 0 && outcome.status !== 'sent'
+        ? { status: 'sent', messageId: situation.messageId }
+        : outcome;
     }
   }
   throw new ServiceUnavailable({ cause: new Error('The phone changed each time it was looked at') });

@@ -22,10 +22,10 @@ import { WORDS } from './words.ts';
 
 const HOUR = 60 * 60 * 1000;
 /**
- * One decision about a push, with every call at its limit, takes no longer: DynamoDB's calls 2 s each (what is known, the
- * note of an endpoint, the lease, a quarantine), SNS' two for an endpoint 3 s each, the publish 2 s, and the row and the
- * visibility of a push that is given up. A push that has to be decided anew is, where as much time is left once more.
- * Milliseconds.
+ * One decision about a push, with every call at its limit, takes no longer: DynamoDB's calls 2 s each (what is known, a user's
+ * phones or the note of an endpoint, the lease, a quarantine), SNS' two for an endpoint 3 s each, the publish 2 s, and the
+ * row and the visibility of a push that is given up. A push that has to be decided anew, or that is for more phones, goes
+ * on where as much time is left once more. Milliseconds.
  */
 const LONGEST_PUSH = 22_000;
 

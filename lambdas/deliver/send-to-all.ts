@@ -1,17 +1,18 @@
-import type { Device } from '../push/device.ts';
+import { type Device, MOST_PHONES } from '../push/device.ts';
 import type { Outcome } from '../push/outcome.ts';
 import type { ReplyPush } from '../push/reply-push.ts';
+import { ServiceUnavailable } from '../shared/errors.ts';
 import type { Situation } from './read-situation.ts';
 import { type Dependencies as PhoneDependencies, type Push, sendToPhone } from './send-to-phone.ts';
 
-/** A user has no more phones than that (`lambdas/devices/register.ts`). */
-const PHONES = 20;
 /** A batch may hold ten such pushes, and the SDK opens 50 connections. */
 const PHONES_AT_ONCE = 5;
 
 export interface Dependencies extends PhoneDependencies {
   /** Notes which phones have got a push while others have not. */
   readonly noteReached: (push: ReplyPush, phones: readonly string[], messageId: string) => Promise<void>;
+  /** Whether enough of the function's time is left to decide once more, or to send to more phones. */
+  readonly hasTime: () => boolean;
 }
 
 /**
@@ -28,28 +29,37 @@ export async function sendToAll(
   deps: Dependencies,
 ): Promise<Outcome | 'changed' | undefined> {
   const outcomes: Outcome[] = reached.size > 0 ? [{ status: 'sent', messageId }] : [];
-  const open = devices.slice(0, PHONES).filter((device) => !reached.has(device.address));
+  const open = devices.slice(0, MOST_PHONES).filter((device) => !reached.has(device.address));
   const failures: unknown[] = [];
   const news: string[] = [];
   let changed = false;
-  for (let from = 0; from < open.length; from += PHONES_AT_ONCE) {
-    const some = open.slice(from, from + PHONES_AT_ONCE);
-    // A rejection must not leave the others on their way: the Lambda is frozen once it has answered.
-    const settled = await Promise.allSettled(some.map((device) => sendToPhone(push, device, deps)));
-    for (const [index, result] of settled.entries()) {
-      if (result.status === 'rejected') {
-        failures.push(result.reason);
-      } else if (result.value === 'changed') {
+
+  async function sendTo(device: Device): Promise<void> {
+    try {
+      const outcome = await sendToPhone(push, device, deps);
+      if (outcome === 'changed') {
         changed = true;
-      } else {
-        outcomes.push(result.value);
-        news.push(...(result.value.status === 'sent' ? [some[index]?.address ?? ''] : []));
+        return;
       }
+      outcomes.push(outcome);
+      if (outcome.status === 'sent') {
+        news.push(device.address);
+      }
+    } catch (error) {
+      failures.push(error);
     }
+  }
+
+  for (let from = 0; from < open.length; from += PHONES_AT_ONCE) {
+    if (from > 0 && !deps.hasTime()) {
+      failures.push(new ServiceUnavailable({ cause: new Error('No time was left for the other phones') }));
+      break;
+    }
+    await Promise.all(open.slice(from, from + PHONES_AT_ONCE).map(sendTo));
   }
   const sent = outcomes.findLast((outcome) => outcome.status === 'sent');
   if (sent !== undefined && news.length > 0 && (changed || failures.length > 0)) {
-    await deps.noteReached(push.reply, news, sent.messageId);
+    await deps.noteReached(push.reply, news, sent.messageId).catch((error: unknown) => failures.push(error));
   }
   if (failures.length > 0) {
     throw failures[0];

@@ -1,4 +1,4 @@
-import { type Device, isEndpointOf, phoneAddress, type SignIn } from '../push/device.ts';
+import { type Device, isEndpointOf, MOST_PHONES, phoneAddress, type SignIn } from '../push/device.ts';
 import type { DeviceStore } from '../push/device-store.ts';
 import { LEASE, untilLeaseEnds } from '../push/lease.ts';
 import type { PushPublisher } from '../push/push-publisher.ts';
@@ -8,9 +8,6 @@ import { appAddress } from '../shared/address.ts';
 import { allEnded } from '../shared/all-ended.ts';
 import { InvalidRequest } from '../shared/errors.ts';
 import type { RegistrationRequest } from './request.ts';
-
-/** Phones where a user may be signed in; one more signs the user out of the one registered longest ago. */
-const PHONES = 20;
 
 export interface Dependencies {
   readonly signIns: SignInStore;
@@ -188,13 +185,13 @@ async function leaveOldest(
   { signIns, clock, log }: Dependencies,
 ): Promise<void> {
   const noted = await signIns.notedPhones(user);
-  if (noted.length <= PHONES) {
+  if (noted.length <= MOST_PHONES) {
     return;
   }
   const others = noted.filter((phone) => phone !== current);
-  const devices = await Promise.all(others.map((phone) => signIns.read(phone)));
+  const devices = await allEnded(others.map((phone) => signIns.read(phone)));
   const signedIn = others.filter((_phone, index) => devices[index]?.users.has(user.address));
-  const kept = new Set(signedIn.slice(0, PHONES - 1));
+  const kept = new Set(signedIn.slice(0, MOST_PHONES - 1));
   await allEnded(
     others
       .filter((phone) => !kept.has(phone))

@@ -8,6 +8,7 @@ import { Environment } from '../shared/environment.ts';
 import { ChatError, ServiceUnavailable } from '../shared/errors.ts';
 import { errorForLog, logger } from '../shared/logger.ts';
 import { flag, list, readEnvironment, text, wholeNumber } from '../shared/read-environment.ts';
+import { withinTime } from '../shared/within-time.ts';
 import type { Action } from './action-schema.ts';
 import { type Change, mergeChanges } from './change.ts';
 import { createCredentialStore } from './credential-store.ts';
@@ -25,7 +26,6 @@ const environment = readEnvironment(
     [Environment.allowImportedKeys]: flag,
   }),
 );
-/** The function has 15 s: four calls with all their attempts end before that, and a fault is told as such. */
 const dynamodb = createDynamoDBClient({ connectionTimeout: 500, requestTimeout: 1_000, maxAttempts: 3 });
 const table = environment.SECURITY_KEYS_TABLE;
 
@@ -45,6 +45,9 @@ const dependencies: Dependencies = {
 
 export const { credentials } = dependencies;
 
+/** Time to write the line and to answer. More than `POST /keys` keeps for itself. Milliseconds. */
+const TIME_TO_ANSWER = 1_000;
+
 /** Who asked: a backend's credential, or an invocation, whose id joins the line with CloudTrail's data events. */
 export interface Asker {
   readonly request_id: string;
@@ -55,12 +58,17 @@ export interface Asker {
  * Carries out an action, and writes one line to the log where it has changed something, be it only the half of what it was
  * to change: who, what, whose keys. No key, no user id.
  *
+ * @param timeLeft of the function, in milliseconds: what takes longer is a fault, told before Lambda ends the function
  * @throws ChatError; `ServiceUnavailable` for faults of ours, whose cause is in the log
  */
-export async function audited(action: Action, by: Asker): Promise<unknown> {
+export async function audited(action: Action, by: Asker, timeLeft: number): Promise<unknown> {
   const changes: Change[] = [];
   try {
-    return await perform(action, dependencies, Date.now(), (change) => changes.push(change));
+    return await withinTime(
+      perform(action, dependencies, Date.now(), (change) => changes.push(change)),
+      timeLeft - TIME_TO_ANSWER,
+      () => new Error('It took too long'),
+    );
   } catch (error) {
     if (error instanceof ChatError) {
       throw error;

@@ -81,18 +81,20 @@ export function createCredentialStore(client: DynamoDBClient, table: string) {
     async revoke(name: string, now: number, note: NoteChange): Promise<number> {
       const ended = await allEnded(
         (await entriesOf(name)).map(async ({ pk }) => {
-          // Without its entry a credential that is just being made is withdrawn by its maker.
+          const ended = await end(pk, now, now);
+          // The entry goes after that, or a revocation that fails here could not be repeated.
           await client.send(
             new DeleteItemCommand({
               TableName: table,
               Key: { pk: string(credentialNameAddress(name)), sk: string(pk) },
             }),
           );
-          const done = await end(pk, now, now);
-          if (done) {
+          // One that was just being made may have come into being in between; later on its maker finds no entry, and ends it.
+          const endedSince = await end(pk, now, now);
+          if (ended || endedSince) {
             note({ credential: name });
           }
-          return done;
+          return ended || endedSince;
         }),
       );
       return ended.filter((done) => done).length;

@@ -14,4 +14,8 @@ import { httpHandler, isHttpEvent } from './http-handler.ts';
 export const handler = async (event: unknown, context: Context): Promise<unknown> =>
   isHttpEvent(event)
     ? httpHandler(event, context)
-    : audited(parse(actionSchema, event), { request_id: context.awsRequestId });
+    : audited(
+        parse(actionSchema, event),
+        { request_id: context.awsRequestId },
+        context.getRemainingTimeInMillis(),
+      );

@@ -32,7 +32,8 @@ export const httpHandler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructur
       logger().info('credential refused', { request_id: context.awsRequestId, reason, credential });
     const grants = await authenticate(event, refuse);
     const action = readAction(event, event.pathParameters?.action ?? '', grants, refuse);
-    return json(200, await audited(action, { request_id: context.awsRequestId, credential: grants.name }));
+    const by = { request_id: context.awsRequestId, credential: grants.name };
+    return json(200, await audited(action, by, context.getRemainingTimeInMillis()));
   });
 
 /** Logs why a call is turned away. A credential's name says whose it is. */

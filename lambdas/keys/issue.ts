@@ -109,15 +109,15 @@ function supersededBy(
   const live = keys.filter((other) => works(other, now)).sort(byAge);
   const own = live.findIndex((other) => other.keyId === key.keyId);
   const later = live.slice(own + 1).filter((other) => other.validUntil === undefined);
+  const self = live[own];
+  const successors = self === undefined ? [] : later.filter((one) => takesPlaceOf(one, self));
   const replaced = live.filter(
-    (other, index) =>
-      (index < own && takesPlaceOf(key, other)) ||
-      (index === own && later.some((one) => takesPlaceOf(one, other))),
+    (other, index) => (index < own && takesPlaceOf(key, other)) || (index === own && successors.length > 0),
   );
   const lasting = live.filter((other) => other.validUntil === undefined && !replaced.includes(other));
   const beyond = lasting.slice(0, Math.max(0, lasting.length - LIVE_LABELS));
-  // Its own key it was asked to hand out: that one keeps the longer of its grace and of its successor's.
-  const ownGrace = Math.max(grace, ...later.map((one) => one.grace));
+  // Its own key it is about to hand out: to that one it gives its successor's grace, where that is longer.
+  const ownGrace = Math.max(grace, ...(successors.length > 0 ? successors : later).map((one) => one.grace));
   return [...replaced, ...beyond].map((other) => ({
     other,
     grace: other.keyId === key.keyId ? ownGrace : grace,

@@ -54,7 +54,7 @@ export function createDeliveryStore(client: DynamoDBClient, table: string) {
     /** Notes which phones have a push that is for several, while others have not: a later try leaves them out. */
     async reached(push: ReplyPush, phones: readonly string[], messageId: string, now: number): Promise<void> {
       await write(push, now, {
-        set: '#status = :status, sns_message_id = :id ADD reached :phones',
+        set: '#status = :status, sns_message_id = :id REMOVE reason, ended_at, receives ADD reached :phones',
         condition: 'attribute_not_exists(pk) OR #status <> :sent',
         values: {
           ':status': string('queued'),

@@ -41,6 +41,9 @@ export interface Device extends AppDetails {
   readonly quarantinedAt: number | undefined;
 }
 
+/** Phones where a user may be signed in; one more signs the user out of the one registered longest ago. */
+export const MOST_PHONES = 20;
+
 /** Names a phone in tables, in the queue and in logs. */
 export const phoneAddress = ({ app_id, token }: Phone): string => address('device', app_id, token);
 

@@ -13,5 +13,7 @@ export const collectBody = (body: Readable): Promise<Uint8Array> =>
     body
       .on('data', (chunk: Buffer) => chunks.push(chunk))
       .on('end', () => resolve(Buffer.concat(chunks)))
-      .on('error', reject);
+      .on('error', reject)
+      // After its end this changes nothing; before, nothing else may tell.
+      .on('close', () => reject(new Error('The answer broke off')));
   });

@@ -15,6 +15,8 @@ const propertiesSchema = v.object({
   ExposeToken: flag,
 });
 
+const formerSchema = v.pick(propertiesSchema, ['Version', 'RevokeFormer']);
+
 type Properties = v.InferOutput<typeof propertiesSchema>;
 
 /**
@@ -39,7 +41,7 @@ const secrets = new SecretsManagerClient(
 export const handler = customResource(propertiesSchema, {
   create: (properties) => tokens(properties, 0),
   update: (id, properties, former) => {
-    const { Version: formerVersion } = v.parse(v.pick(propertiesSchema, ['Version']), former);
+    const { Version: formerVersion, RevokeFormer: wasRevoked } = v.parse(formerSchema, former);
     if (properties.Version < formerVersion) {
       throw new DeployError(
         `webhookTokenVersion can't go back from ${formerVersion} to ${properties.Version}: the token of version ${properties.Version} may be known to others. Use ${formerVersion + 1} for a new one.`,
@@ -50,7 +52,8 @@ export const handler = customResource(propertiesSchema, {
         `webhookTokenVersion can't jump from ${formerVersion} to ${properties.Version}: the token that Pyrus uses now would stop working. Use ${formerVersion + 1}.`,
       );
     }
-    return tokens(properties, revokedOf(id));
+    // A stack of an older release has no revocation in its id.
+    return tokens(properties, Math.max(revokedOf(id), wasRevoked ? formerVersion - 1 : 0));
   },
   remove: async () => {},
 });

@@ -85,7 +85,7 @@ export class Faults {
     const fault = this.#inForce.get(keyOf({ service, callers }));
     if (fault === undefined || fault.mode === 'ok' || Math.random() >= fault.rate) return false;
     if ((fault.operation ?? operation) !== operation) return false;
-    this.#count({ service, mode: fault.mode, callers, operation, times: 0 });
+    this.#count({ service, mode: fault.mode, callers, operation });
     switch (fault.mode) {
       case 'lost':
         cutOff(response);
@@ -141,10 +141,10 @@ export class Faults {
     response.once('close', () => this.#held.delete(response));
   }
 
-  #count(strokes: Strokes): void {
-    const { service, mode, callers, operation } = strokes;
+  #count(struck: Omit<Strokes, 'times'>): void {
+    const { service, mode, callers, operation } = struck;
     const key = [service, mode, callers, operation].join(' ');
-    const known = this.#strokes.get(key) ?? strokes;
+    const known = this.#strokes.get(key) ?? { ...struck, times: 0 };
     known.times++;
     this.#strokes.set(key, known);
   }

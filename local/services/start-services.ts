@@ -32,6 +32,8 @@ export interface LocalServices {
   readonly logs: LogStore;
   readonly fcm: Control;
   readonly faults: Control;
+  /** Whoever is held up by a fault goes on. */
+  readonly endFaults: () => void;
   readonly calls: Control;
   /** All messages of a queue, oldest first, also those that can't be received now. */
   messagesOf(queueUrl: string): StoredMessage[];
@@ -115,6 +117,7 @@ async function startBehind(endpoint: AwsEndpoint, options: ServicesOptions): Pro
     logs,
     fcm: fcmControl(fcm, (token) => forwarding?.takes(token) ?? false),
     faults: faults.control,
+    endFaults: () => faults.end(),
     calls: calls.control,
     messagesOf: (queueUrl) => queues.messagesOf(queueUrl),
     close: async () => {

@@ -73,6 +73,24 @@ describe('Custom::WebhookToken', () => {
     expect(inForce(await deploy(3))).toEqual([hash(3), hash(2)]);
   });
 
+  test('knows of a revocation by a release that did not note it in the id', async () => {
+    const properties = (RevokeFormer: string) => ({
+      RootSecretArn: rootSecret,
+      Version: '2',
+      RevokeFormer,
+      ExposeToken: 'true',
+    });
+    const { answer } = await cloudFormation.send({
+      RequestType: 'Update',
+      PhysicalResourceId: 'webhook-token',
+      ResourceProperties: properties('false'),
+      OldResourceProperties: properties('true'),
+    });
+
+    expect(answer.PhysicalResourceId).toBe('webhook-token-revoked-1');
+    expect(inForce(answer)).toEqual([hash(2)]);
+  });
+
   test('refuses a lower version, and one that would end the token in use', async () => {
     const deploy = stack();
     await deploy(1);

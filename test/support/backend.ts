@@ -52,6 +52,7 @@ export interface Fault {
   readonly service: 'dynamodb' | 'sqs' | 'sns';
   readonly mode: 'error' | 'throttle' | 'timeout';
   readonly rate?: number;
+  readonly operation?: string;
 }
 
 export type Backend = Awaited<ReturnType<typeof startBackend>>;

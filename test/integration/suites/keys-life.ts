@@ -344,6 +344,19 @@ export function keysLifeSuite(backend: () => Backend): void {
         }
       });
 
+      test('a revocation that fails half-way can be repeated', async () => {
+        const name = crypto.randomUUID();
+        const { credential: bearer } = await credential({ name });
+        const revoke = () => invokeKeys({ action: 'credential_revoke', name });
+
+        await backend().fail({ service: 'dynamodb', mode: 'error', operation: 'UpdateItem' });
+        await expect(revoke()).rejects.toMatchObject({ name: 'ServiceUnavailable' });
+        await backend().heal();
+
+        expect(await revoke()).toEqual({ name, revoked: 1 });
+        expect(await post('issue', user, bearer)).toMatchObject({ status: 401 });
+      });
+
       test('stores no credential', async () => {
         const { credential: bearer } = await credential();
 

@@ -155,6 +155,26 @@ describe('a push to phones that change, are dead, or are several', () => {
       expect(publishes(nobodyLeft)).toEqual([]);
     });
 
+    test('stays sent where some have it, whatever is true of it on a later try', async () => {
+      const situation = { reached: new Set(['phone']), messageId: 'message-0', userRetired: true };
+
+      expect((await toAll({ phones: [mine()], situation })).outcome).toEqual({
+        status: 'sent',
+        messageId: 'message-0',
+      });
+    });
+
+    test('goes to no more phones once the time is short, and comes back for them', async () => {
+      const calls: string[] = [];
+      const phones = Array.from({ length: 8 }, () => mine());
+
+      await expect(toAll({ phones, hasTime: false, calls })).rejects.toMatchObject({
+        name: 'ServiceUnavailable',
+      });
+      expect(calls.filter((call) => call.startsWith('publish'))).toHaveLength(5);
+      expect(calls.at(-1)).toMatch(/^reached (.+,){4}.+ by message-1$/);
+    });
+
     test('goes to twenty at most', async () => {
       const { calls } = await toAll({ phones: Array.from({ length: 25 }, () => mine()) });
 
