@@ -1,4 +1,5 @@
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeletePlatformApplicationCommand } from '@aws-sdk/client-sns';
 import { APP, APP_WITHOUT_PUSH, type Backend, WEBHOOK_TOKEN } from '../support/backend.ts';
 import { type Person, person, register } from '../support/phones.ts';
 import { MARK, watch } from './violation.ts';
@@ -15,9 +16,10 @@ export interface World {
   readonly names: Readonly<Record<string, string>>;
 }
 
-/** Empty tables, and a few people who have keys; one of them has a phone that is to stay as it is. */
+/** Empty tables, no endpoints, and a few people who have keys; one of them has a phone that is to stay as it is. */
 export async function newWorld(backend: Backend): Promise<World> {
   for (const table of ['SecurityKeys', 'Devices', 'Deliveries']) await empty(backend, table);
+  await emptyApplication(backend);
   await backend.clearMessages();
   await backend.clearCalls();
   const of = (app_id: string) => person({ app_id, user_id: `${MARK}-${crypto.randomUUID()}` });
@@ -43,6 +45,12 @@ export async function newWorld(backend: Backend): Promise<World> {
       webhook: WEBHOOK_TOKEN,
     },
   };
+}
+
+/** With it go its endpoints: SNS keeps one for each token that was ever registered. */
+async function emptyApplication({ sns, applicationArn, recreateApplication }: Backend): Promise<void> {
+  await sns.send(new DeletePlatformApplicationCommand({ PlatformApplicationArn: applicationArn }));
+  await recreateApplication();
 }
 
 async function empty(backend: Backend, table: string): Promise<void> {
