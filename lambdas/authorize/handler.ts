@@ -31,7 +31,7 @@ const apps = new Set(environment.APP_ADDRESSES);
 const schema = authorizationSchema(environment.ALLOW_IMPORTED_KEYS);
 const readKey = createKeyReader(
   createDynamoDBClient(
-    { connectionTimeout: 300, requestTimeout: 500, maxAttempts: 3 },
+    { connectionTimeout: 300, requestTimeout: 400, maxAttempts: 3 },
     connectEarly(dynamoDBUrl()),
   ),
   environment.SECURITY_KEYS_TABLE,
@@ -42,7 +42,7 @@ const readKey = createKeyReader(
  *
  * 200 yes, 400 malformed, 403 no, 503 a fault of ours. Refusals are logged with their reason; yeses are not logged.
  *
- * The answer comes within 2 s: what isn't decided 1.3 s before the function's time-out of 3 s is a 503.
+ * The answer comes within 2 s, also in an environment that had to be started first. Three attempts end after 1.3 s; what isn't decided 1.3 s before the function's time-out of 3 s is a 503.
  */
 export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({
   timeoutEarlyInMillis: 1_300,
