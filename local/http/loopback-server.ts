@@ -15,6 +15,12 @@ export const LOOPBACK = '127.0.0.1';
 /** Request line and headers of an HTTP API: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const MAX_HEADER_BYTES = 10_240;
 
+/**
+ * A request whose body never ends gets a 408: Node's parser waits for the rest of some that it can't read. Not over TLS, where
+ * a phone may upload a file. Milliseconds.
+ */
+const WHOLE_WITHIN = { requestTimeout: 5_000, connectionsCheckingInterval: 500 };
+
 export type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** What a server differs in. */
@@ -46,6 +52,8 @@ export async function listen(
 ): Promise<LoopbackServer> {
   const serve: RequestListener = (request, response) => {
     listener(request, response).catch((error: unknown) => {
+      // It broke off: there is nobody to answer, and nothing to mend.
+      if (request.destroyed && !request.complete) return;
       console.error(error);
       if (!response.headersSent) respondJson(response, 500, { message: 'Internal Server Error' });
       else response.destroy();
@@ -53,7 +61,9 @@ export async function listen(
   };
   const options = { maxHeaderSize: MAX_HEADER_BYTES };
   const server =
-    tls === undefined ? createServer(options, serve) : createTlsServer({ ...options, ...tls }, serve);
+    tls === undefined
+      ? createServer({ ...options, ...WHOLE_WITHIN }, serve)
+      : createTlsServer({ ...options, ...tls }, serve);
   server.listen(port, LOOPBACK);
   try {
     await once(server, 'listening');

@@ -22,7 +22,7 @@ import {
 type Doors = Readonly<Record<DoorName, SocketDoor>>;
 
 /** What may be said of a request that is wrong, by a handler or by the front itself. */
-const REFUSALS = [400, 401, 403, 404, 405, 411, 413, 414, 417, 431, 505];
+const REFUSALS = [400, 401, 403, 404, 405, 408, 411, 413, 414, 417, 431, 505];
 /** Every answer comes within. Milliseconds. */
 const WITHIN = 10_000;
 /** So often it is looked at whether all doors still work. */
