@@ -19,16 +19,16 @@ export interface Dependencies extends PhoneDependencies {
  * Sends a push to several phones of one user; those that had it on an earlier try are left out.
  *
  * @param devices the one registered last first
- * @returns `sent` where one of them has it; `changed` where one is no longer as it was read; undefined where there is none
+ * @returns `sent` where one of them got it; `changed` where one is no longer as it was read; undefined where there is none
  * @throws what one of them failed by, after the others have ended: then the queue brings the push again for that one
  */
 export async function sendToAll(
   push: Push,
   devices: readonly Device[],
-  { reached, messageId }: Situation,
+  { reached }: Pick<Situation, 'reached'>,
   deps: Dependencies,
 ): Promise<Outcome | 'changed' | undefined> {
-  const outcomes: Outcome[] = reached.size > 0 ? [{ status: 'sent', messageId }] : [];
+  const outcomes: Outcome[] = [];
   const open = devices.slice(0, MOST_PHONES).filter((device) => !reached.has(device.address));
   const failures: unknown[] = [];
   const news: string[] = [];
@@ -57,7 +57,7 @@ export async function sendToAll(
     }
     await Promise.all(open.slice(from, from + PHONES_AT_ONCE).map(sendTo));
   }
-  const sent = outcomes.findLast((outcome) => outcome.status === 'sent');
+  const sent = outcomes.find((outcome) => outcome.status === 'sent');
   if (sent !== undefined && news.length > 0 && (changed || failures.length > 0)) {
     await deps.noteReached(push.reply, news, sent.messageId).catch((error: unknown) => failures.push(error));
   }

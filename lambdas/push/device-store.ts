@@ -5,10 +5,10 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { conditionalUpdates } from '../shared/conditional-update.ts';
-import { expiresAt, type Item, number, readNumber, readString, string } from '../shared/dynamodb.ts';
+import { expiresAt, type Item, number, readString, string } from '../shared/dynamodb.ts';
 import { ServiceUnavailable } from '../shared/errors.ts';
-import { queryPartition } from '../shared/query-partition.ts';
-import { type Device, deviceKey, endpointKey, readDevice, userPhonesAddress } from './device.ts';
+import { type Device, deviceKey, endpointKey, readDevice } from './device.ts';
+import { readNotedPhones } from './noted-phones.ts';
 
 /**
  * FCM forgets tokens after 270 days of disuse. A phone that still lives then is simply seen for the first time again,
@@ -137,11 +137,8 @@ export function createDeviceStore(client: DynamoDBClient, table: string) {
 
     /** The phones where a user is signed in, the one registered last first. Strongly consistent. */
     async phonesOf(appId: string, userId: string, user: string): Promise<Device[]> {
-      const notes = await queryPartition(client, table, userPhonesAddress(appId, userId));
-      const phones = notes
-        .toSorted((a, b) => (readNumber(b.registered_at) ?? 0) - (readNumber(a.registered_at) ?? 0))
-        .flatMap((note) => readString(note.sk) ?? [])
-        .slice(0, BATCH);
+      const noted = await readNotedPhones(client, table, { app_id: appId, user_id: userId });
+      const phones = noted.slice(0, BATCH);
       if (phones.length === 0) {
         return [];
       }

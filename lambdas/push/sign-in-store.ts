@@ -7,8 +7,7 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { type Item, number, readNumber, readString, string } from '../shared/dynamodb.ts';
-import { queryPartition } from '../shared/query-partition.ts';
+import { type Item, number, string } from '../shared/dynamodb.ts';
 import {
   type AppDetails,
   type Device,
@@ -17,6 +16,7 @@ import {
   type SignIn,
   userPhonesAddress,
 } from './device.ts';
+import { readNotedPhones } from './noted-phones.ts';
 
 /** A user, by ids and by address. */
 export interface PhoneUser {
@@ -87,13 +87,7 @@ export function createSignInStore(client: DynamoDBClient, table: string) {
     },
 
     /** Addresses of the phones that are noted under a user, the one registered last first. Strongly consistent. */
-    async notedPhones(user: PhoneUser): Promise<string[]> {
-      const notes = await queryPartition(client, table, userPhonesAddress(user.app_id, user.user_id));
-      return notes
-        .map((note) => ({ phone: readString(note.sk) ?? '', at: readNumber(note.registered_at) ?? 0 }))
-        .sort((a, b) => b.at - a.at)
-        .map(({ phone }) => phone);
-    },
+    notedPhones: (user: PhoneUser): Promise<string[]> => readNotedPhones(client, table, user),
 
     /**
      * Signs a user in on a phone, and all others out unless it is shared: one conditional write.

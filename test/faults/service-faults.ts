@@ -74,14 +74,7 @@ async function failSometimes(
   await tryAgain(scene, mode);
   const heldUp = await scene.queues.depth();
   await scene.stack.endFaults();
-  return scene.conclude({
-    name,
-    group: groupOf(faults),
-    allowance: allowanceOf(faults),
-    struck: await scene.struck(),
-    heldUp,
-    unproven: await untouched(),
-  });
+  return conclude(scene, name, faults, heldUp, await untouched());
 }
 
 /** Nothing works any more. Replies that were accepted before wait, and whatever needs a service that is down is answered so. */
@@ -105,20 +98,24 @@ async function fail(
   const webhook = chat.webhook.slice(former.webhook);
   await stack.endFaults();
   const isUnavailable = ({ status }: { readonly status: number }) => status === 503;
-  return scene.conclude({
-    name,
-    group: groupOf(faults),
-    allowance: allowanceOf(faults),
-    struck: await scene.struck(),
-    heldUp,
-    unproven: [
-      ...(heldUp === 0 && (fails('sns') || fails('dynamodb')) ? ['no reply was held up'] : []),
-      ...(fails('dynamodb') && !authorizations.every(isUnavailable)
-        ? ['an authorization was decided without DynamoDB']
-        : []),
-      ...(fails('sqs') && !webhook.every(isUnavailable) ? ['a reply was accepted without SQS'] : []),
-    ],
-  });
+  return conclude(scene, name, faults, heldUp, [
+    ...(heldUp === 0 && (fails('sns') || fails('dynamodb')) ? ['no reply was held up'] : []),
+    ...(fails('dynamodb') && !authorizations.every(isUnavailable)
+      ? ['an authorization was decided without DynamoDB']
+      : []),
+    ...(fails('sqs') && !webhook.every(isUnavailable) ? ['a reply was accepted without SQS'] : []),
+  ]);
+}
+
+async function conclude(
+  scene: Scene,
+  name: string,
+  faults: readonly Fault[],
+  heldUp: number,
+  unproven: readonly string[],
+): Promise<Result> {
+  const [group, allowance] = [groupOf(faults), allowanceOf(faults)];
+  return scene.conclude({ name, group, allowance, struck: await scene.struck(), heldUp, unproven });
 }
 
 /** SNS is down while the replies come in, then fails now and then: the first of a backlog fails, others might not. */
@@ -135,14 +132,7 @@ export function backlog(size: Size): Scenario {
       await stack.setFaults([{ ...fault, rate: 0.7 }]);
       await tryAgain(scene, 'error');
       await stack.endFaults();
-      return scene.conclude({
-        name,
-        group: groupOf([fault]),
-        allowance: allowanceOf([fault]),
-        struck: await scene.struck(),
-        heldUp,
-        unproven: heldUp === 0 ? ['no reply was held up'] : [],
-      });
+      return conclude(scene, name, [fault], heldUp, heldUp === 0 ? ['no reply was held up'] : []);
     },
   };
 }
